@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings every target shares: Swift 6 language mode comes with the tools version.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: needs, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs, swiftSettings: settings)
+}
+
+func system(_ name: String, debian package: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([package])])
+}
+
+// One line a target, in the order of the layers: a target imports only what stands above it.
+let package = Package(
+    name: "lifeboat",
+    products: [.executable(name: "lifeboat", targets: ["lifeboat"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        system("CYAML", debian: "libyaml-dev"),
+        system("CLibSSH", debian: "libssh-dev"),
+        system("CPCRE2", debian: "libpcre2-dev"),
+        system("CCrypto", debian: "libssl-dev"),
+        library("Diagnostics"),
+        library("Values", [collections]),
+        library("Regex", ["CPCRE2"]),
+        library("ShellScript", ["Values"]),
+        library("YAMLDocument", ["CYAML", "Diagnostics", "Values", collections]),
+        library("Vault", ["CCrypto", "Diagnostics"]),
+        library("Templates", ["Diagnostics", "Values", "Regex", "YAMLDocument", "Vault", collections]),
+        library("HostAccess", ["ShellScript", "Values"]),
+        library("ModuleKit", ["Diagnostics", "Values", "ShellScript", collections]),
+        library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
+        library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
+        library("Modules", ["ModuleKit", "ShellScript", "Values", "Regex", "Diagnostics", collections]),
+        library(
+            "Engine",
+            ["Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument", collections]),
+        library("SSH", ["HostAccess", "CLibSSH"]),
+        library("Sandbox", ["HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        library("Reports", ["Engine", "Values", "Diagnostics", collections]),
+        .executableTarget(
+            name: "lifeboat",
+            dependencies: [
+                "Reports", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
+                "HostAccess", "ModuleKit", "YAMLDocument", "Values", "Diagnostics", arguments, collections,
+            ],
+            swiftSettings: settings),
+    ] + [
+        tests("Diagnostics"),
+        tests("Values"),
+        tests("Regex"),
+        tests("ShellScript"),
+        tests("YAMLDocument", ["Values"]),
+        tests("Vault"),
+        tests("Templates", ["Values", "Diagnostics"]),
+        tests("HostAccess", ["ShellScript"]),
+        tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
+        tests("Inventory", ["Values", "Diagnostics"]),
+        tests("Playbooks", ["Values", "Diagnostics"]),
+        tests("Modules", ["Engine", "ModuleKit", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        tests("Engine", ["Modules", "Playbooks", "Inventory", "HostAccess", "Values", "Diagnostics"]),
+        tests("SSH", ["HostAccess", "ShellScript"]),
+        tests("Sandbox"),
+        tests("Reports", ["Engine", "Values"]),
+    ]
+)
