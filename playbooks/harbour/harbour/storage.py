@@ -20,7 +20,14 @@ class ReleaseStaticFilesStorage(ManifestStaticFilesStorage):
     """
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, manifest_storage=FileSystemStorage(location=settings.BASE_DIR), **kwargs)
+        super().__init__(
+            *args,
+            manifest_storage=FileSystemStorage(location=settings.BASE_DIR),
+            # nginx reads them as another user, whatever the umask of the deploy was.
+            file_permissions_mode=0o644,
+            directory_permissions_mode=0o755,
+            **kwargs,
+        )
 
 
 class MediaHostUnavailable(OSError):
