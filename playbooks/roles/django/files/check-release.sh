@@ -3,7 +3,7 @@
 #
 # Run in a new release, as the user that will run it. Tries it without touching the one that answers visitors:
 # gunicorn must be able to import it, Django's own checks for production must pass, and an instance on a spare
-# socket must answer the health address. Says on stderr what went wrong.
+# socket must answer the health address. The first line it prints says what went wrong, the rest is the log.
 set -eu
 umask 077
 
@@ -23,8 +23,8 @@ clean_up() {
 trap clean_up EXIT
 
 refuse() {
-    echo "$1:" >&2
-    tail -n 20 "$spare/log" >&2
+    echo "$1: $(grep -v '^[[:space:]]*$' "$spare/log" | tail -n 1)"
+    tail -n 30 "$spare/log"
     exit 1
 }
 
