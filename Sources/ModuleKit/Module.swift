@@ -121,7 +121,7 @@ public struct ArgumentError: Error, Sendable, CustomStringConvertible {
 public struct ModuleFailure: Error, Sendable, CustomStringConvertible {
     /// What failed, as `msg` shows it.
     public var message: String
-    /// Further return values: `rc`, `stderr`, …
+    /// Further return values, such as `rc` and `stderr`.
     public var values: Dict
 
     /// A failure with `message`.
