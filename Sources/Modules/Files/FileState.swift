@@ -43,7 +43,9 @@ extension FileState {
         case bytes(upTo: Int)
     }
 
-    /// Asks for a path in one round trip. Without `follow` a link is reported as a link.
+    /// Asks for a path in one round trip.
+    ///
+    /// Without `follow` a link is reported as a link.
     static func probe(_ path: String, follow: Bool = true, content: Content = .none) -> Probe<FileState> {
         var script: ShellScript = """
             p=\(path); [ -n "${p##-*}" ] || p=./$p
