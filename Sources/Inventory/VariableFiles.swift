@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import OrderedCollections
 import Synchronization
 import Values
 import Vault
