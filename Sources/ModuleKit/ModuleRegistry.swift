@@ -18,3 +18,10 @@ public struct ModuleRegistry: Sendable {
         definitions[String(name.split(separator: ".").last ?? "")]
     }
 }
+
+extension ModuleRegistry {
+    /// This registry with further modules.
+    public func adding(_ types: [any Module.Type]) -> ModuleRegistry {
+        ModuleRegistry(Array(self.types.values) + types)
+    }
+}
