@@ -16,6 +16,8 @@ public protocol Module: Decodable, Sendable {
 
     /// The short name in playbooks, such as `apt`.
     static var name: String { get }
+    /// Other names it answers to, such as `systemd_service`.
+    static var aliases: [String] { get }
     /// One sentence for `lifeboat doc`, starting with a verb: "Installs, upgrades and removes Debian packages."
     static var summary: String { get }
     /// A few paragraphs for the reference page: what it does not do, where it differs from Ansible's.
@@ -46,6 +48,8 @@ public protocol Module: Decodable, Sendable {
 }
 
 extension Module {
+    /// No other names.
+    public static var aliases: [String] { [] }
     /// No further notes.
     public static var notes: [String] { [] }
     /// No values beyond the common ones.

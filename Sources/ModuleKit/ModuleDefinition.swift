@@ -7,6 +7,8 @@ import Values
 public struct ModuleDefinition: Sendable {
     /// The short name.
     public let name: String
+    /// Other names it answers to.
+    public let aliases: [String]
     /// One sentence.
     public let summary: String
     /// Paragraphs for the reference page.
@@ -29,6 +31,7 @@ public struct ModuleDefinition: Sendable {
     /// The definition of a module type.
     public init<M: Module>(_ type: M.Type) {
         name = M.name
+        aliases = M.aliases
         summary = M.summary
         notes = M.notes
         examples = M.examples
