@@ -4,6 +4,7 @@ import Diagnostics
 import Inventory
 import Playbooks
 import Values
+import YAMLDocument
 
 extension PlayRun {
     /// Carries out what `meta` asks for; returns the hosts that go on.
@@ -56,21 +57,14 @@ extension PlayRun {
         var needy = hosts
         if services.options.gathering == "smart" { needy = hosts.filter { state[$0].facts.isEmpty } }
         guard !needy.isEmpty else { return hosts }
-        var action = TaskAction(name: "setup", location: play.play.location)
         let arguments = [
             ("gather_subset", play.play.gatherSubset), ("gather_timeout", play.play.gatherTimeout),
             ("fact_path", play.play.factPath),
-        ]
-        for case (let name, let value?) in arguments {
-            action.arguments.append(TaskArgument(name: name, location: value.location, value: value))
-        }
-        var task = PlayTask(
-            location: play.play.location,
-            scope: TaskScope(
-                playbookDirectory: play.play.directory, directory: play.play.directory, file: play.play.location.file),
-            action: action)
-        task.keywords.name = Written("Gathering Facts", at: play.play.location)
-        task.keywords.tags = [Written("always", at: play.play.location)]
+        ].compactMap { name, value in value.map { (name, $0) } }
+        let directory = play.play.directory
+        let task = PlayTask(
+            made: "Gathering Facts", module: "setup", arguments: arguments, at: play.play.location,
+            scope: TaskScope(playbookDirectory: directory, directory: directory, file: play.play.location.file))
         let through = try await run([.task(task)], in: base, on: needy)
         return hosts.filter { through.contains($0) || !needy.contains($0) }
     }
@@ -79,27 +73,15 @@ extension PlayRun {
 extension PlayTask {
     /// The task that checks a role's arguments before its first one.
     static func validation(of role: RoleInvocation, spec: Value, _ block: Block) -> PlayTask {
-        func argument(_ name: String, _ value: Value) -> TaskArgument {
-            // Raw mappings may hold template delimiters in descriptions; only the options are needed.
-            TaskArgument(name: name, location: block.location, value: Written(value, at: block.location))
-        }
-        var action = TaskAction(name: "validate_argument_spec", location: block.location)
-        action.arguments = [
-            argument("argument_spec", spec["options"] ?? [:]),
-            argument("validate_args_context", ["name": .string(role.entryPoint), "type": "role"]),
-        ]
-        var task = PlayTask(
-            location: block.location,
-            scope: TaskScope(
-                playbookDirectory: role.role.path, directory: role.role.path, file: block.location.file,
-                role: RoleReference(name: role.role.name, path: role.role.path), parents: role.parents),
-            action: action)
-        let title = spec["short_description"]?.text
-        task.keywords.name = Written(
-            .string(
-                "Validating arguments against arg spec '\(role.entryPoint)'" + (title.map { " - \($0)" } ?? "")),
-            at: block.location)
-        task.keywords.tags = [Written("always", at: block.location)]
-        return task
+        let title = spec["short_description"].map { " - \($0.text)" } ?? ""
+        return PlayTask(
+            made: "Validating arguments against arg spec '\(role.entryPoint)'\(title)", module: "validate_argument_spec",
+            arguments: [
+                ("argument_spec", Written(spec["options"] ?? [:], at: block.location)),
+                (
+                    "validate_args_context",
+                    Written(["name": .string(role.role.name), "type": "role"], at: block.location)
+                ),
+            ], at: block.location, scope: role.scope(file: block.location.file))
     }
 }

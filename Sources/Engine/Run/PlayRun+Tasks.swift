@@ -12,6 +12,8 @@ extension PlayRun {
         let keywords = task.keywords.inheriting(from: context.keywords)
         guard try selection.includes(task, keywords) else { return hosts }
         play.active = play.batch.filter { !gone.contains($0) && !state.lost.contains($0) && failures[$0] == nil }
+        var services = services
+        services.templates = services.templates.with(files: TaskTemplateFiles(scope: task.scope, reader: services.reader, local: services.templates.files))
         let builder = ScopeBuilder(state: state, services: services, play: play)
         let first = try builder.scope(for: hosts[0], task: task, block: context)
         let runsOnce =
@@ -44,7 +46,7 @@ extension PlayRun {
         of task: PlayTask, _ info: TaskInfo, _ keywords: Keywords, in context: BlockContext, on hosts: [String],
         _ builder: ScopeBuilder, width: Int
     ) async throws -> [(host: String, outcome: TaskOutcome)] {
-        let services = services
+        let services = builder.services
         return try await withThrowingTaskGroup(of: (Int, TaskOutcome).self) { group in
             var results = [TaskOutcome?](repeating: nil, count: hosts.count)
             var next = 0

@@ -85,7 +85,7 @@ struct Preflight: Sendable {
     private func checkCondition(_ written: Written) -> [Diagnostic] {
         guard case .string(let text) = written.value, !text.isEmpty else { return [] }
         if written.isTemplate { return check(written) }
-        return services.templates.check(expression: text, at: written.location)
+        return services.templates.check(text, as: .expression, at: written.location)
     }
 
     private func texts(_ value: Value) -> [String] {

@@ -11,7 +11,7 @@ import Vault
 
 /// What every part of a run needs and none of them changes.
 struct RunServices: Sendable {
-    let templates: TemplateEngine
+    var templates: TemplateEngine
     let registry: ModuleRegistry
     let loader: PlaybookLoader
     let reader: DocumentReader

@@ -3,6 +3,7 @@
 import ModuleKit
 import Playbooks
 import Values
+import YAMLDocument
 
 /// What all includes share: the request that the play carries out after all hosts have answered.
 protocol IncludeStatement: Statement {}

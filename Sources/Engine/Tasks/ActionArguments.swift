@@ -24,7 +24,7 @@ struct ActionArguments: Sendable {
         for argument in task.action.arguments {
             let value = try services.value(argument.value, in: scope)
             if case .undefined(let undefined) = value {
-                throw UndefinedVariable(undefined.message, at: argument.value.location)
+                throw Diagnostic.undefined(undefined.message, at: argument.value.location)
             }
             if Omit.isOmit(value) { continue }
             result.values[.string(argument.name)] = value

@@ -97,7 +97,7 @@ struct ConnectionBuilder: Sendable {
     private func value(_ names: [String]) throws -> Value? {
         for name in names {
             guard let value = try scope.variable(name), !value.isNull, !Omit.isOmit(value) else { continue }
-            if case .undefined(let undefined) = value { throw UndefinedVariable(undefined.message) }
+            if case .undefined(let undefined) = value { throw Diagnostic.undefined(undefined.message) }
             return value
         }
         return nil

@@ -46,7 +46,7 @@ struct LoopItems: Sendable {
             return value
         }
         let value = try services.value(written, in: scope)
-        if case .undefined(let undefined) = value { throw UndefinedVariable(undefined.message, at: written.location) }
+        if case .undefined(let undefined) = value { throw Diagnostic.undefined(undefined.message, at: written.location) }
         return value
     }
 

@@ -40,7 +40,7 @@ struct TaskRun: Sendable {
         let items: [Value]
         do {
             items = try LoopItems(services: services, task: task, scope: scope).items(of: loop)
-        } catch let error as UndefinedVariable {
+        } catch let error as Diagnostic where error.isUndefined {
             // A loop over something undefined is no error when the conditions say that the task does not run.
             if let skipped = try? unmetCondition(in: scope) { return skipped }
             throw error

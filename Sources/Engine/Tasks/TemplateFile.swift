@@ -14,9 +14,18 @@ struct TemplateFile: Sendable {
     func render(in scope: HostScope, _ extra: Dict, _ templates: TemplateEngine) throws -> String {
         let text = String(decoding: try files.read(path), as: UTF8.self)
         var variables = details()
-        variables.merge(extra) { $1 }
-        return try templates.render(file: text, name: path, in: scope.adding(variables, name: "template"))
+        variables.merge(extra.filter { !Self.optionNames.contains($0.key.text) }) { $1 }
+        let options = extra.filter { Self.optionNames.contains($0.key.text) }.map { ($0.key.text, $0.value) }
+        return try templates.render(
+            file: text, name: path, in: scope.adding(variables, name: "template"),
+            options: Dictionary(options, uniquingKeysWith: { $1 }))
     }
+
+    /// What of `extra` are settings of the language, by Jinja2's names.
+    private static let optionNames: Set<String> = [
+        "block_start_string", "block_end_string", "variable_start_string", "variable_end_string",
+        "comment_start_string", "comment_end_string", "trim_blocks", "lstrip_blocks", "newline_sequence",
+    ]
 
     private func details() -> Dict {
         var info = stat()

@@ -75,6 +75,7 @@ final class HostScope: Scope {
 
     func variable(_ name: String) throws -> Value? {
         if let known = state.withLock({ $0.finished[name] }) { return known }
+        if name == "vars" { return .object(VariablesOfHost(host: "vars", scope: self)) }
         for layer in layers {
             switch layer.source {
             case .finished(let values):
@@ -107,7 +108,7 @@ final class HostScope: Scope {
         }
         do {
             return try templates.evaluateDeep(value, in: self, at: nil)
-        } catch let error as UndefinedVariable {
+        } catch let error as Diagnostic where error.isUndefined {
             return .undefined(Undefined("\(value.text): \(error.message)"))
         }
     }
