@@ -42,7 +42,8 @@ extension LoadSession {
                 "`\(task.action.name)` happens once, before the run: it can't have a loop", hint: "use `\(instead)`")
         }
         if task.register != nil || !task.until.isEmpty || task.async != nil {
-            throw node.diagnostic("`\(task.action.name)` has no result to register or to wait for", hint: "use `\(instead)`")
+            throw node.diagnostic(
+                "`\(task.action.name)` has no result to register or to wait for", hint: "use `\(instead)`")
         }
     }
 
@@ -68,7 +69,9 @@ extension LoadSession {
         folders += [scope.playbookDirectory, "\(scope.playbookDirectory)/\(kind)"]
         let paths = folders.map { ControllerPath.join($0, name) }
         if let path = paths.first(where: ControllerPath.isFile) { return path }
-        let near = folders.flatMap { ControllerPath.names(in: ControllerPath.directory(of: ControllerPath.join($0, name))) }
+        let near = folders.flatMap {
+            ControllerPath.names(in: ControllerPath.directory(of: ControllerPath.join($0, name)))
+        }
         let tried = paths.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let hint = closestMatch(to: ControllerPath.name(of: name), among: near).map { "did you mean `\($0)`?" }
         let message = "there is no file of tasks `\(name)`"

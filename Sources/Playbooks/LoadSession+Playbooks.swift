@@ -36,7 +36,9 @@ extension LoadSession {
         guard let pairs = node.pairs else {
             throw node.diagnostic("expected a play, found \(node.summary)", hint: "a play begins with `- hosts: …`")
         }
-        let imports = ["import_playbook", "ansible.builtin.import_playbook", "include", "ansible.legacy.import_playbook"]
+        let imports = [
+            "import_playbook", "ansible.builtin.import_playbook", "include", "ansible.legacy.import_playbook",
+        ]
         if let pair = pairs.first(where: { imports.contains($0.key.plainText ?? "") }) {
             return try importPlaybook(pair, pairs, node, directory)
         }

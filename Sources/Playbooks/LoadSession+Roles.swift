@@ -27,7 +27,8 @@ extension LoadSession {
     func roleUses(_ node: YAMLNode, what: String) throws -> [RoleUse] {
         if node.isNull { return [] }
         guard let items = node.items else {
-            throw node.diagnostic("\(what) must be a list of roles, found \(node.summary)", hint: "begin each with `- `")
+            throw node.diagnostic(
+                "\(what) must be a list of roles, found \(node.summary)", hint: "begin each with `- `")
         }
         return items.compactMap { item in problems.attempt { try roleUse(item) } }
     }

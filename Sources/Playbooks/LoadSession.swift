@@ -82,7 +82,9 @@ final class LoadSession {
 
     private func item(_ node: YAMLNode, _ context: ListContext) throws -> PlayItem? {
         if node.isNull { return nil }
-        if ["block", "rescue", "always"].contains(where: { node[$0] != nil }) { return .block(try block(node, context)) }
+        if ["block", "rescue", "always"].contains(where: { node[$0] != nil }) {
+            return .block(try block(node, context))
+        }
         let reader = TaskReader(
             keywords: keywords, actions: ActionReader(opener: loader.reader.opener), scope: context.scope,
             isHandler: context.isHandler)

@@ -40,7 +40,7 @@ struct PlayReader {
         case "user": play.keywords.remoteUser = try keywords.value(pair, .text)
         case "vars_files": play.varsFiles = try varsFiles(pair)
         case "vars_prompt": play.varsPrompt = try varsPrompt(pair)
-        case "gather_subset": play.gatherSubset = try keywords.texts(pair)
+        case "gather_subset": play.gatherSubset = try keywords.value(pair, .any)
         case "serial": play.serial = try serial(pair)
         case "order": play.order = try choice(pair, Self.orders)
         case "strategy": play.strategy = try choice(pair, ["linear", "free"])
@@ -74,7 +74,8 @@ struct PlayReader {
             return key.diagnostic("`\(name)` is no longer a keyword", hint: "use `\(now)`")
         }
         let hint =
-            KeywordNames.task.contains(name) ? "it belongs to a task or a block" : "modules stand in tasks, below `tasks:`"
+            KeywordNames.task.contains(name)
+            ? "it belongs to a task or a block" : "modules stand in tasks, below `tasks:`"
         return key.diagnostic("`\(name)` is not a keyword of a play", hint: hint)
     }
 
@@ -127,7 +128,8 @@ struct PlayReader {
                     throw pair.key.diagnostic(
                         "`\(key)` is no part of a question of `vars_prompt`",
                         hint: didYouMean(
-                            key, among: ["name", "prompt", "default", "private", "confirm", "encrypt", "salt", "unsafe"]))
+                            key,
+                            among: ["name", "prompt", "default", "private", "confirm", "encrypt", "salt", "unsafe"]))
                 }
                 if let path { prompt[keyPath: path] = try keywords.value(pair, .any) }
             }

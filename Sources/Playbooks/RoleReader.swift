@@ -35,7 +35,9 @@ struct RoleReader {
 
     /// The message about a file that was asked for by name and isn't there.
     func missing(_ subfolder: String, _ part: Written) -> Diagnostic {
-        let names = ControllerPath.names(in: "\(path)/\(subfolder)").map { $0.split(separator: ".").first.map(String.init) ?? $0 }
+        let names = ControllerPath.names(in: "\(path)/\(subfolder)").map {
+            $0.split(separator: ".").first.map(String.init) ?? $0
+        }
         return part.diagnostic(
             "the role has no `\(subfolder)/\(part.text)`", hint: didYouMean(part.text, among: names),
             notes: ["looked in \(ControllerPath.shown("\(path)/\(subfolder)"))"])

@@ -14,7 +14,8 @@ struct TaskReader {
     /// The task of a mapping.
     func task(_ node: YAMLNode) throws -> PlayTask {
         guard let pairs = node.pairs else { throw notATask(node) }
-        var task = PlayTask(location: node.location, scope: scope, action: TaskAction(name: "", location: node.location))
+        var task = PlayTask(
+            location: node.location, scope: scope, action: TaskAction(name: "", location: node.location))
         task.isHandler = isHandler
         var modules: [YAMLPair] = []
         for pair in pairs where !(try read(pair, into: &task)) { modules.append(pair) }
@@ -86,7 +87,8 @@ struct TaskReader {
         if name == "loop", pair.value.items == nil, !written.isTemplate {
             throw pair.value.diagnostic(
                 "`loop` needs a list or a template of one, found \(pair.value.summary)",
-                hint: pair.value.pairs != nil ? "use `\"{{ mapping | dict2items }}\"`" : "write `loop: \"{{ \(written.text) }}\"`")
+                hint: pair.value.pairs != nil
+                    ? "use `\"{{ mapping | dict2items }}\"`" : "write `loop: \"{{ \(written.text) }}\"`")
         }
         return written
     }
