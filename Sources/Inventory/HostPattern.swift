@@ -17,7 +17,7 @@ struct HostPattern {
     /// What is matched: the text without sign and subscript.
     let expression: String
     /// First and last position; the last is nil for `[0]`, -1 for `[1:]`.
-    let subscript: (first: Int, last: Int?)?
+    let range: (first: Int, last: Int?)?
 
     init(_ text: String) {
         self.text = text
@@ -25,10 +25,10 @@ struct HostPattern {
         let body = sign == .add ? text : String(text.dropFirst())
         if let (expression, range) = Self.splitSubscript(body) {
             self.expression = expression
-            self.subscript = range
+            self.range = range
         } else {
             expression = body
-            self.subscript = nil
+            self.range = nil
         }
     }
 
@@ -99,11 +99,12 @@ struct HostPattern {
 
     /// The hosts of `names` that the subscript picks.
     func picked(from names: [String]) throws -> [String] {
-        guard let range = self.subscript, !names.isEmpty else { return names }
+        guard let range, !names.isEmpty else { return names }
         guard let end = range.last else {
             let index = range.first < 0 ? names.count + range.first : range.first
             guard names.indices.contains(index) else {
-                throw Diagnostic("`\(text)` asks for host number \(range.first), but `\(expression)` has \(names.count)")
+                throw Diagnostic(
+                    "`\(text)` asks for host number \(range.first), but `\(expression)` has \(names.count)")
             }
             return [names[index]]
         }

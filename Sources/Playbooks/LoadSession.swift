@@ -35,7 +35,7 @@ final class LoadSession {
 
     var keywords: KeywordReader { KeywordReader(opener: loader.reader.opener, problems: problems) }
 
-    /// The only document of a file; nil when it is empty. `subject` stands in the message about a missing file.
+    /// The only document of a file; nil when it is empty.
     func document(at path: String) throws -> YAMLNode? {
         let document = try loader.reader.document(path: path, name: ControllerPath.shown(path))
         problems.warnings += document.warnings

@@ -56,9 +56,11 @@ package enum ControllerProgram {
 
         init() throws {
             var ends: [Int32] = [0, 0]
-            guard pipe2(&ends, O_CLOEXEC) == 0 else {
+            guard pipe(&ends) == 0 else {
                 throw Diagnostic("can't open a pipe: \(String(cString: strerror(errno)).lowercased())")
             }
+            // Else the program would hold the reading ends open, too.
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             (read, write) = (ends[0], ends[1])
         }
 
