@@ -15,7 +15,9 @@ struct BaseSystem {
     /// The folder; its name changes with the recipe, so that a new version of this tool makes its own.
     var folder: String { cache + "/base-" + BaseSystem.fingerprint(BaseSystem.recipe.text) }
 
-    /// Makes the base unless it is there; whoever comes second waits. Prints `made` when it had to.
+    /// Makes the base unless it is there, and prints `made` when it had to.
+    ///
+    /// Whoever comes second waits.
     var make: ShellScript {
         """
         set -e

@@ -8,8 +8,10 @@ struct BridgeNetwork {
     let subnet: Subnet
     let folders: SandboxFolders
 
-    /// The bridge; an interface's name has at most 15 bytes.
-    var bridge: String { "lb-" + sandbox }
+    /// The bridge; an interface's name has at most 15 bytes, so a long name is cut and its fingerprint tells it apart.
+    var bridge: String {
+        sandbox.utf8.count <= 12 ? "lb-" + sandbox : "lb-\(sandbox.prefix(3))-\(BaseSystem.fingerprint(sandbox))"
+    }
     /// The nftables table; its name is a plain identifier.
     var table: String { "lifeboat_" + String(sandbox.map { $0 == "-" ? "_" : $0 }) }
 

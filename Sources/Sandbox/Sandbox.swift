@@ -17,12 +17,12 @@ public struct Sandbox: Hashable, Sendable {
     /// Where it keeps what it has.
     public let folders: SandboxFolders
 
-    /// The longest name: with `lb-` before it, it names a network interface, which has at most 15 bytes.
-    static let longestName = 12
+    /// The longest name: machines' host names carry it in front.
+    static let longestName = 24
 
     /// The sandbox `name` with the network `subnet`; nothing is made yet.
     ///
-    /// Throws for a name that can't be part of an interface's name, and for a network with fewer than 14 or more than
+    /// Throws for a name that can't be part of a host name, and for a network with fewer than 14 or more than
     /// 65 534 usable addresses.
     public init(name: String, subnet: Subnet, folders: SandboxFolders = SandboxFolders()) throws(Diagnostic) {
         let allowed = name.utf8.allSatisfy { byte in

@@ -74,10 +74,16 @@ import Values
         #expect(ProcessIdentity.started(stat: "42 (cut") == nil)
     }
 
-    @Test(arguments: ["Demo", "a-name-too-long", "", "-a", "a.b", "a_b", "ä"])
-    func `a sandbox's name must fit into an interface's name`(name: String) {
+    @Test(arguments: ["Demo", "a-name-that-is-much-too-long", "", "-a", "a.b", "a_b", "ä"])
+    func `a sandbox's name must fit into a host name`(name: String) {
         #expect(throws: Diagnostic.self) {
             try Sandbox(name: name, subnet: Subnet(around: IPv4Address(bits: 0x0a5a_0000)))
         }
+    }
+
+    @Test(arguments: [("demo", "lb-demo"), ("twelve-bytes", "lb-twelve-bytes"), ("sandbox-single", "lb-san-5cf6fdb3")])
+    func `a bridge's name has at most 15 bytes and differs by sandbox`(name: String, bridge: String) throws {
+        let sandbox = try Sandbox(name: name, subnet: Subnet(around: IPv4Address(bits: 0x0a5a_0000)))
+        #expect(sandbox.network.bridge == bridge)
     }
 }
