@@ -61,7 +61,8 @@ struct MachineScripts {
         """
         \(findProcess)
         [ -n "$pid" ] || exit 0
-        for inner in $(cat "/proc/$pid/task/$pid/children"); do kill -TERM "$inner"; done
+        read -r inner _ <"/proc/$pid/task/$pid/children"
+        kill -TERM "$inner"
         \(waitForEnd(seconds: seconds))
         """
     }

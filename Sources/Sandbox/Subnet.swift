@@ -71,6 +71,8 @@ public struct Subnet: Hashable, Sendable, CustomStringConvertible {
 
 extension Subnet {
     /// The line of `ip -o route show` whose range overlaps this one, except on `bridge` itself.
+    ///
+    /// Ranges wider than /8 are ways to the world at large, such as the `0.0.0.0/1` of a VPN, and collide with nothing.
     func collision(inRoutes routes: some Sequence<String>, besides bridge: String) -> String? {
         routes.first { route in
             let words = route.split(separator: " ")
@@ -78,7 +80,7 @@ extension Subnet {
                 return false
             }
             let range = Subnet(target) ?? IPv4Address(target).map { Subnet(around: $0, prefix: 32) }
-            return range.map(overlaps) ?? false
+            return range.map { $0.prefix >= 8 && overlaps($0) } ?? false
         }
     }
 }
