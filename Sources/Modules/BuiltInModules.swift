@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ModuleKit
+
+/// Every module of Lifeboat, in alphabetical order; a test fails on a file that is missing here.
+public enum BuiltInModules {
+    /// The types.
+    public static let all: [any Module.Type] = [
+        Ping.self
+    ]
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a task stands in the file system: what its relative file names are relative to.
+public struct TaskScope: Hashable, Sendable {
+    /// The folder of the playbook: `playbook_dir`.
+    public var playbookDirectory: String
+    /// The folder of the file the task is written in.
+    public var directory: String
+    /// The file the task is written in.
+    public var file: String
+    /// The role it belongs to.
+    public var role: RoleReference?
+    /// The roles that led to that role, the outermost first.
+    public var parents: [RoleReference] = []
+
+    /// A scope.
+    public init(
+        playbookDirectory: String, directory: String, file: String, role: RoleReference? = nil,
+        parents: [RoleReference] = []
+    ) {
+        self.playbookDirectory = playbookDirectory
+        self.directory = directory
+        self.file = file
+        self.role = role
+        self.parents = parents
+    }
+
+    /// The folders that files are searched in, the nearest first: the role, the roles that depend on it, the folder
+    /// of the task's file, the playbook's.
+    public var searchPath: [String] {
+        var paths: [String] = []
+        for path in [role?.path].compactMap({ $0 }) + parents.reversed().map(\.path) + [directory, playbookDirectory]
+        where !paths.contains(path) {
+            paths.append(path)
+        }
+        return paths
+    }
+
+    /// The places `name` may stand at, in Ansible's order: in the folder `kind` (`files`, `templates`, `vars`, `tasks`)
+    /// of each folder of the search path, then in that folder itself.
+    public func candidates(for name: String, in kind: String) -> [String] {
+        if name.hasPrefix("/") { return [name] }
+        if name.hasPrefix("~/") { return [ControllerPath.expandingHome(name)] }
+        var found: [String] = []
+        for folder in searchPath {
+            // Beside `roles/x/tasks/main.yml` the role's own `templates/` counts, not `tasks/templates/` first.
+            for path in ["\(folder)/\(kind)/\(name)", "\(folder)/\(name)"] where !found.contains(path) {
+                found.append(path)
+            }
+        }
+        return found.map(ControllerPath.normalized)
+    }
+
+    /// The first candidate that exists; nil when none does.
+    public func find(_ name: String, in kind: String) -> String? {
+        candidates(for: name, in: kind).first(where: ControllerPath.exists)
+    }
+}
