@@ -42,7 +42,7 @@ lint: ## format, shell scripts, layers, licence lines
 format: ## bring all Swift files into the house's format
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
-bench: release ## measure against the peers and print a table
+bench: $(ORACLE) release ## measure against the peers and print a table
 	@Benchmarks/run
 
 docs: build ## write the module reference below docs/modules
@@ -52,8 +52,8 @@ packages: ## install what building, testing and the sandbox need from Debian
 	@.ci/packages
 
 clean: ## remove what was built, and test machines whose run has died
-	swift package clean
 	@.ci/reap
+	swift package clean
 	rm -rf .venv
 
 # The originals that differential tests compare with.

@@ -16,9 +16,7 @@ extension Acceptance {
                 nft list tables | grep -wF \("lifeboat_" + sandbox)
                 grep -F \(TestSandbox.folders.sandboxes(sandbox)) /proc/self/mountinfo
                 find /sys/fs/cgroup -path \("*/lifeboat/" + sandbox + "-*")
-                for process in /proc/[0-9]*; do
-                    tr '\\0' ' ' <"$process/cmdline" | grep -F \("--machine=" + sandbox + "-") | grep -v 'set -u'
-                done 2>/dev/null
+                printf '%s%s\\n' --machine= \(sandbox + "-") | grep -alFf - /proc/[0-9]*/cmdline 2>/dev/null
                 ls -d \(TestSandbox.folders.sandboxes(sandbox)) 2>/dev/null
                 grep -F '10.97.1.' \(TestSandbox.folders.knownHostsFile)
                 :

@@ -86,4 +86,19 @@ import Values
         let sandbox = try Sandbox(name: name, subnet: Subnet(around: IPv4Address(bits: 0x0a5a_0000)))
         #expect(sandbox.network.bridge == bridge)
     }
+
+    @Test(arguments: [
+        ("inventories/sandbox", "sandbox"), ("inventories/sandbox/", "sandbox"), ("./sandbox/hosts.yml", "sandbox"),
+        ("/a/My_Lab/hosts", "my-lab"), ("lab.ini", "lab"), ("hosts", "hosts"), (".", "sandbox"), ("/", "sandbox"),
+        ("x/a-folder-with-quite-a-long-name", "a-folder-with-quite-a-lo"),
+    ])
+    func `a sandbox is called as its inventory's folder`(path: String, name: String) {
+        #expect(Sandbox.name(forInventory: path) == name)
+    }
+
+    @Test func `an inventory's network is the one around its first address`() throws {
+        let machines = [MachineRequest("a"), MachineRequest("b", address: IPv4Address("10.90.3.11"))]
+        #expect(try Sandbox(inventory: "lab", machines: machines).subnet.description == "10.90.3.0/24")
+        #expect(throws: Diagnostic.self) { try Sandbox(inventory: "lab", machines: [MachineRequest("a")]) }
+    }
 }
