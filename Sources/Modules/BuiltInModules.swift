@@ -6,6 +6,7 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
-        Ping.self
+        Apt.self,
+        Ping.self,
     ]
 }
