@@ -7,6 +7,10 @@ public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
         Apt.self,
+        Group.self,
         Ping.self,
+        Service.self,
+        Systemd.self,
+        User.self,
     ]
 }
