@@ -7,8 +7,14 @@ public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
         Apt.self,
+        AptKey.self,
+        AptRepository.self,
+        Deb822Repository.self,
+        Debconf.self,
         Group.self,
+        Package.self,
         Ping.self,
+        Pip.self,
         Service.self,
         Systemd.self,
         User.self,

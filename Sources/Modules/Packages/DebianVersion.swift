@@ -47,12 +47,12 @@ struct DebianVersion: Comparable, Sendable {
 
     /// A tilde sorts before the end, the end and digits before letters, letters before all others.
     private static func weight(_ byte: UInt8?) -> Int {
+        guard let byte else { return 0 }
         switch byte {
-        case nil: 0
-        case UInt8(ascii: "~"): -1
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): 0
-        case let letter? where (letter | 32) >= 97 && (letter | 32) <= 122: Int(letter)
-        case let other?: Int(other) + 256
+        case UInt8(ascii: "~"): return -1
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): return 0
+        case let letter where (97...122).contains(letter | 32): return Int(letter)
+        default: return Int(byte) + 256
         }
     }
 
