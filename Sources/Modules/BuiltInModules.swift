@@ -6,6 +6,17 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
-        Ping.self
+        Apt.self,
+        AptKey.self,
+        AptRepository.self,
+        Deb822Repository.self,
+        Debconf.self,
+        Group.self,
+        Package.self,
+        Ping.self,
+        Pip.self,
+        Service.self,
+        Systemd.self,
+        User.self,
     ]
 }
