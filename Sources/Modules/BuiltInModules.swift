@@ -6,6 +6,14 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
-        Ping.self
+        BlockInFile.self,
+        Command.self,
+        Copy.self,
+        File.self,
+        LineInFile.self,
+        Ping.self,
+        Replace.self,
+        Shell.self,
+        Template.self,
     ]
 }
