@@ -9,11 +9,18 @@ public enum BuiltInModules {
         BlockInFile.self,
         Command.self,
         Copy.self,
+        Fetch.self,
         File.self,
+        Find.self,
         LineInFile.self,
         Ping.self,
+        Raw.self,
         Replace.self,
+        Script.self,
         Shell.self,
+        Slurp.self,
+        Stat.self,
+        TempFile.self,
         Template.self,
     ]
 }
