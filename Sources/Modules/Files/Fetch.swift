@@ -44,7 +44,9 @@ struct Fetch: Module {
 
     func decide(from found: Found, in context: TaskContext) throws -> Decision {
         let state = found.state
-        if state.kind == .directory { return try missing("remote file is a directory, fetch cannot work on directories", state) }
+        if state.kind == .directory {
+            return try missing("remote file is a directory, fetch cannot work on directories", state)
+        }
         guard state.exists, state.kind != .link else { return try missing("the remote file does not exist", state) }
         guard let checksum = found.checksum, checksum.count == 40 else {
             return try missing("remote file is not readable, permission denied", state)
@@ -87,7 +89,8 @@ struct Fetch: Module {
         }
         if absolute.hasSuffix("/") { return HostPath.join(absolute, HostPath.name(path)) }
         if context.files.info(absolute)?.isDirectory == true {
-            throw ModuleFailure("dest is an existing directory, use a trailing slash if you want to fetch src into that directory")
+            throw ModuleFailure(
+                "dest is an existing directory, use a trailing slash if you want to fetch src into that directory")
         }
         return absolute
     }

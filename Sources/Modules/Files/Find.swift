@@ -9,7 +9,9 @@ import Values
 struct Find: Module {
     static let name = "find"
     static let summary = "Lists files and directories by name, age, size, kind, mode or content."
-    static let notes = ["One run of find(1) lists, the controller selects; only `contains` reads files, and they are sent here."]
+    static let notes = [
+        "One run of find(1) lists, the controller selects; only `contains` reads files, and they are sent here."
+    ]
     static let examples = [
         Example("Old logs", "find: { paths: /var/log/app, patterns: '*.log', age: 2w, recurse: true }"),
         Example("Releases", "find: { paths: /srv/app/releases, file_type: directory }"),
@@ -67,7 +69,9 @@ struct Find: Module {
     func probe(in context: TaskContext) throws -> Probe<Found> {
         let words = ShellScript(raw: paths.map { HostPath.word(HostPath.trimmed($0)).text }.joined(separator: " "))
         var reach: ShellScript = "-mindepth 1"
-        if !recurse { reach = "-mindepth 1 -maxdepth 1" } else if let depth, depth > 0 {
+        if !recurse {
+            reach = "-mindepth 1 -maxdepth 1"
+        } else if let depth, depth > 0 {
             reach = "-mindepth 1 -maxdepth \(depth)"
         }
         let script: ShellScript = """
@@ -94,7 +98,10 @@ struct Find: Module {
         let feed = files.flatMap { path -> [UInt8] in Array(path.utf8) + [0] }
         let hashes: ShellScript = .feed(feed, to: "xargs -0 sha1sum -z -- 2>/dev/null || :")
         let contents: ShellScript = .feed(
-            feed, to: "xargs -0 sh -c 'for f do if [ -r \"$f\" ]; then stat -Lc %s -- \"$f\"; cat -- \"$f\"; else echo 0; fi; echo; done' sh")
+            feed,
+            to:
+                "xargs -0 sh -c 'for f do if [ -r \"$f\" ]; then stat -Lc %s -- \"$f\"; cat -- \"$f\"; else echo 0; fi; echo; done' sh"
+        )
         let script = (getChecksum ? hashes + "echo" : "echo") + (contains == nil ? "" : contents)
         return Probe(script) { output in
             var found = found
@@ -120,7 +127,8 @@ struct Find: Module {
 
     private func holds(_ bytes: [UInt8], _ regex: PythonRegex, _ path: String) throws -> Bool {
         guard let coding = TextEncoding(name: encoding ?? "utf-8"), let text = coding.text(of: bytes) else {
-            throw ModuleFailure("Failed to read the file \(path) due to an encoding error. current encoding: \(encoding ?? "utf-8")")
+            throw ModuleFailure(
+                "Failed to read the file \(path) due to an encoding error. current encoding: \(encoding ?? "utf-8")")
         }
         if readWholeFile { return regex.isFound(in: text) }
         return Array(text.utf8).linesWithEnds.contains { line in
@@ -167,9 +175,13 @@ struct Find: Module {
         return found.entries.filter { entry in
             let stat = entry.stat
             let name = HostPath.name(stat.path)
-            guard hidden || !name.hasPrefix("."), isWanted(stat), names.accept(name), hasMode(stat) else { return false }
+            guard hidden || !name.hasPrefix("."), isWanted(stat), names.accept(name), hasMode(stat) else {
+                return false
+            }
             if let age {
-                let past = Double(found.now) - (ageStamp == .mtime ? stat.modified : ageStamp == .atime ? stat.accessed : stat.changed)
+                let past =
+                    Double(found.now)
+                    - (ageStamp == .mtime ? stat.modified : ageStamp == .atime ? stat.accessed : stat.changed)
                 guard age >= 0 ? past >= Double(age) : past <= Double(-age) else { return false }
             }
             if let size, stat.isKind("isreg") { return size >= 0 ? stat.size >= size : stat.size <= -size }

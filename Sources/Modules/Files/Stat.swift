@@ -50,7 +50,8 @@ struct Stat: Module {
         } else {
             script += "echo"
         }
-        script += $getMime.isGiven && getMime ? "file --mime-type --mime-encoding -- \"$p\" 2>/dev/null || echo" : "echo"
+        script +=
+            $getMime.isGiven && getMime ? "file --mime-type --mime-encoding -- \"$p\" 2>/dev/null || echo" : "echo"
         script += $getAttributes.isGiven && getAttributes ? "lsattr -vd -- \"$p\" 2>/dev/null || echo" : "echo"
         return Probe(script) { try read($0) }
     }
@@ -63,7 +64,8 @@ struct Stat: Module {
             if output.stderr.contains("No such file") || output.stderr.contains("Not a directory") {
                 return ["exists": false]
             }
-            throw ModuleFailure(output.stderr.split(separator: ": ").last.map { Lines.stripped(String($0)) } ?? "stat failed")
+            throw ModuleFailure(
+                output.stderr.split(separator: ": ").last.map { Lines.stripped(String($0)) } ?? "stat failed")
         }
         func number(_ index: Int) -> Int { Int(fields[index]) ?? 0 }
         func time(_ index: Int) -> Double { Double(fields[index]) ?? 0 }

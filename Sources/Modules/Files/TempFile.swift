@@ -8,10 +8,13 @@ import Values
 struct TempFile: Module {
     static let name = "tempfile"
     static let summary = "Makes a temporary file or directory that only its owner can read."
-    static let notes = ["It changes something at every run, and nobody removes what it made: `file: state=absent` does."]
+    static let notes = [
+        "It changes something at every run, and nobody removes what it made: `file: state=absent` does."
+    ]
     static let examples = [Example("Somewhere to unpack to", "tempfile: { state: directory, suffix: .build }")]
     static let returns = [
-        ReturnValue("path", "what was made"), ReturnValue("state", "state, owner, group, uid, gid, mode and size of it"),
+        ReturnValue("path", "what was made"),
+        ReturnValue("state", "state, owner, group, uid, gid, mode and size of it"),
     ]
 
     enum State: String, ParameterChoice { case file, directory }
