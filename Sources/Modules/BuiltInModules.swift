@@ -6,17 +6,9 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
-        Apt.self,
-        AptKey.self,
-        AptRepository.self,
-        Deb822Repository.self,
-        Debconf.self,
-        Group.self,
-        Package.self,
-        Ping.self,
-        Pip.self,
-        Service.self,
-        Systemd.self,
-        User.self,
+        Apt.self, AptKey.self, AptRepository.self, BlockInFile.self, Command.self, Copy.self, Deb822Repository.self,
+        Debconf.self, Fetch.self, File.self, Find.self, Group.self, LineInFile.self, Package.self, Ping.self,
+        Pip.self, Raw.self, Replace.self, Script.self, Service.self, Shell.self, Slurp.self, Stat.self, Systemd.self,
+        TempFile.self, Template.self, User.self
     ]
 }
