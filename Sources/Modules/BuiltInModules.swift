@@ -6,6 +6,14 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
-        Ping.self
+        DjangoManage.self,
+        GunicornService.self,
+        MySQLDatabase.self,
+        MySQLUser.self,
+        NginxSite.self,
+        Ping.self,
+        PostgreSQLDatabase.self,
+        PostgreSQLUser.self,
+        WordPressSite.self,
     ]
 }
