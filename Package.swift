@@ -49,10 +49,13 @@ let package = Package(
         library("Modules", ["ModuleKit", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
         library(
             "Engine",
-            ["Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument", collections]),
+            [
+                "Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument", "ShellScript",
+                "Regex", "Values", "Diagnostics", collections,
+            ]),
         library("SSH", ["HostAccess", "CLibSSH"]),
         library("Sandbox", ["HostAccess", "ShellScript", "Values", "Diagnostics"]),
-        library("Reports", ["Engine", "Values", "Diagnostics", collections]),
+        library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
