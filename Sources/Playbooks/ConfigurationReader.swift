@@ -84,7 +84,7 @@ extension Configuration {
     private mutating func takeDefault(_ setting: Setting, _ base: String) throws -> Bool {
         let value = setting.value
         switch setting.key {
-        case "inventory": inventory = Self.list(value).map { $0.contains(",") ? $0 : ControllerPath.join(base, $0) }
+        case "inventory": inventory = Self.list(value).map { ControllerPath.join(base, $0) }
         case "roles_path": rolesPath = Self.paths(value, base)
         case "collections_path", "collections_paths": collectionsPath = Self.paths(value, base)
         case "host_key_checking": hostKeyChecking = try Self.boolean(setting)
