@@ -47,8 +47,9 @@ struct PlayReader {
         default:
             if let (path, type) = Self.single(name) {
                 if !pair.value.isNull { play[keyPath: path] = try keywords.value(pair, type) }
-            } else if !KeywordNames.play.contains(name) || !(try keywords.read(pair, into: &play.keywords)) {
-                throw unknown(name, pair.key)
+            } else {
+                let isKnown = KeywordNames.play.contains(name)
+                guard isKnown, try keywords.read(pair, into: &play.keywords) else { throw unknown(name, pair.key) }
             }
         }
     }
