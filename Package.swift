@@ -41,7 +41,7 @@ let package = Package(
         library("ShellScript", ["Values"]),
         library("YAMLDocument", ["CYAML", "Diagnostics", "Values", collections]),
         library("Vault", ["CCrypto", "Diagnostics", "Values", "YAMLDocument"]),
-        library("Templates", ["Diagnostics", "Values", "Regex", "Digests", collections]),
+        library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
         library("HostAccess", ["ShellScript", "Values"]),
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", collections]),
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
