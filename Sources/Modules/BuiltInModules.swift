@@ -6,6 +6,7 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
+        Alternatives.self,
         Apt.self,
         AptKey.self,
         AptRepository.self,
@@ -15,12 +16,17 @@ public enum BuiltInModules {
         Debconf.self,
         Getent.self,
         Group.self,
+        Hostname.self,
         KnownHosts.self,
+        LocaleGen.self,
+        Mount.self,
         Package.self,
         Ping.self,
         Pip.self,
         Service.self,
+        Sysctl.self,
         Systemd.self,
+        Timezone.self,
         User.self,
     ]
 }
