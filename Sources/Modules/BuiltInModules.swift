@@ -27,6 +27,7 @@ public enum BuiltInModules {
         Sysctl.self,
         Systemd.self,
         Timezone.self,
+        Ufw.self,
         User.self,
     ]
 }
