@@ -59,7 +59,7 @@ extension UnitState {
             fi
             """
         return Probe<UnitState>(script) { output in
-            var state = UnitState(output: output)
+            let state = UnitState(output: output)
             if state.trouble != nil, output.status == 127 { throw ModuleFailure(output.stderr) }
             guard !state.exists, listsUnits else { return .found(state) }
             let list: ShellScript = "\(words: systemctl) list-unit-files --no-legend --no-pager --plain"
