@@ -90,7 +90,7 @@ struct PostgreSQLUser: Module {
     }
 
     func decide(from found: PostgreSQLAnswer, in context: TaskContext) throws -> Decision {
-        let role = found.first["role"].flatMap { $0.isNull ? nil : $0 }
+        let role = Self.present(found.first["role"])
         guard state == .present else { return removal(exists: role != nil, found) }
         let statements = try role.map(alterations) ?? creation()
         var decision = Decision(values: ["user": .string(name), "queries": .strings(statements.map(masked))])
@@ -103,6 +103,12 @@ struct PostgreSQLUser: Module {
                 after: statements.map { masked($0) + ";\n" }.joined(), header: "SQL", steps: [.run(script)])
         ]
         return decision
+    }
+
+    /// The value unless it is JSON's null.
+    private static func present(_ value: Value?) -> Value? {
+        guard let value, !value.isNull else { return Optional.none }
+        return value
     }
 
     private func removal(exists: Bool, _ found: PostgreSQLAnswer) -> Decision {

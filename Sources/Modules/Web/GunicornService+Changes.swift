@@ -78,10 +78,13 @@ extension GunicornService {
     private var check: ShellScript {
         let properties = identity.map { "--property=\($0)" }
         return """
-            systemd-run --quiet --wait --pipe --collect \(words: properties.map(Self.unescaped)) \\
+            said=$(systemd-run --quiet --wait --pipe --collect \(words: properties.map(Self.unescaped)) \\
                 --property=PrivateTmp=true --property=ProtectSystem=full \\
-                \(program) --check-config --chdir \(chdir ?? "/") \(words: extraArgs) \(app ?? "") 2>&1 >/dev/null |
-                grep -v '^$' >&2
+                \(program) --check-config --chdir \(chdir ?? "/") \(words: extraArgs) \(app ?? "") 2>&1) || {
+                status=$?
+                printf '%s\\n' "$said" >&2
+                exit "$status"
+            }
             """
     }
 

@@ -82,7 +82,8 @@ struct NginxSite: Module {
         let content = state == .present ? try self.content(in: context) : []
         if state == .present {
             let write = FileWrite(path: available, content: content, attributes: FileAttributes(owner: "root", group: "root", mode: 0o644))
-            for one in write.changes(from: found.file) {
+            if var one = write.changes(from: found.file).first {
+                one.steps = []
                 change(one, NginxChange.writing(content, to: available))
             }
         } else if found.file.exists {
