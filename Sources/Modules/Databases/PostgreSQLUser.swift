@@ -17,7 +17,8 @@ struct PostgreSQLUser: Module {
     ]
     static let examples = [
         Example("The site's user", "postgresql_user: { name: site, password: '{{ db_password }}' }"),
-        Example("A role that makes databases", "postgresql_user: { name: ci, role_attr_flags: 'CREATEDB,NOSUPERUSER' }"),
+        Example(
+            "A role that makes databases", "postgresql_user: { name: ci, role_attr_flags: 'CREATEDB,NOSUPERUSER' }"),
         Example("Away with it", "postgresql_user: { name: ci, state: absent }"),
     ]
     static let returns = [
@@ -44,7 +45,8 @@ struct PostgreSQLUser: Module {
     @Parameter("A comment on the role; an empty text takes it away.") var comment: String?
     @Parameter("Groups the role is a member of; others stay.") var groups: [String] = []
     @Parameter("The role's own settings (`ALTER ROLE … SET`); null resets one.") var configuration = Mapping()
-    @Parameter("Whether settings that `configuration` does not name are reset.") var resetUnspecifiedConfiguration = false
+    @Parameter("Whether settings that `configuration` does not name are reset.") var resetUnspecifiedConfiguration =
+        false
     @Parameter("Whether the values of settings are quoted.") var quoteConfigurationValues = true
     @ParameterGroup var login = PostgreSQLLogin()
 

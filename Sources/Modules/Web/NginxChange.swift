@@ -79,7 +79,8 @@ enum NginxChange {
             }
         }
         return ModuleFailure(
-            message, values: ["rc": .int(output.status), "stderr": .string(output.stderr), "stdout": .string(output.stdout)])
+            message,
+            values: ["rc": .int(output.status), "stderr": .string(output.stderr), "stdout": .string(output.stdout)])
     }
 }
 
