@@ -78,7 +78,8 @@ struct PostgreSQLLogin: Decodable, Sendable {
 
     /// A program that runs SQL in one session, stops at the first error and prints rows without decoration.
     func run(
-        _ statements: [String], database: String, role: String? = nil, words: [String] = ["--no-align", "--tuples-only"]
+        _ statements: [String], database: String, role: String? = nil,
+        words: [String] = ["--no-align", "--tuples-only"]
     ) -> ShellScript {
         var sql = role.map { "SET ROLE \(PostgreSQLText.identifier($0));\n" } ?? ""
         sql += statements.map { $0 + ";\n" }.joined()

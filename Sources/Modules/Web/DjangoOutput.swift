@@ -9,9 +9,11 @@ enum DjangoOutput {
         let lines = text.split(separator: "\n").map(String.init)
         switch verb {
         case "migrate", "syncdb":
-            return lines.contains { $0.contains("Applying ") || $0.contains("Unapplying ") || $0.contains("Migrating forwards ") }
+            return lines.contains {
+                $0.contains("Applying ") || $0.contains("Unapplying ") || $0.contains("Migrating forwards ")
+            }
         case "loaddata": return lines.contains { $0.contains("Installed ") && !$0.contains("Installed 0 object") }
-        case "createcachetable": return lines.contains { $0.contains("created") }
+        case "createcachetable": return !lines.contains { $0.contains("already exists") }
         case "flush": return true
         case "collectstatic":
             // `2 static files copied to '/x', 128 unmodified.`, `symlinked`, with ` (dry run)` or `post-processed` after.
