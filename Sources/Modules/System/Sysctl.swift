@@ -140,9 +140,3 @@ struct SysctlFile: Sendable, Hashable {
     }
 }
 
-extension String {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-    }
-}

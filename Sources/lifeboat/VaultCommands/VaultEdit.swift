@@ -9,8 +9,10 @@ import Vault
 struct VaultEdit: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Edit an encrypted file in $EDITOR.",
-        discussion: "The plain text lies in memory (/dev/shm) while you edit, readable by you alone; an unchanged text \
-            leaves the file as it is.")
+        discussion: """
+            The plain text lies in memory (/dev/shm) while you edit, readable by you alone; an unchanged text leaves \
+            the file as it is.
+            """)
     @OptionGroup var options: VaultOptions
     @Argument(help: "The file; a new one is made.") var file: String
 

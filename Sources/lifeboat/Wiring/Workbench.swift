@@ -104,7 +104,7 @@ private struct PlainVariables: Scope {
     let variables: Dict
     let templates: TemplateEngine
 
-    var names: [String] { (extra.keys + variables.keys).map(\.text) }
+    var names: [String] { extra.keys.map(\.text) + variables.keys.map(\.text) }
 
     func variable(_ name: String) throws -> Value? {
         guard let value = extra[name] ?? variables[name] else { return nil }
