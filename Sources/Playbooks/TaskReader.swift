@@ -148,6 +148,10 @@ struct TaskReader {
             let hint = name == "hosts" ? "a whole play is taken in with `import_playbook` in a playbook" : nil
             return key.diagnostic("`\(name)` is a keyword of plays, not of tasks", hint: hint)
         }
+        if name.split(separator: ".").last == "import_playbook" {
+            return key.diagnostic(
+                "`\(name)` can stand only among the plays of a playbook", hint: "use `import_tasks` here")
+        }
         guard name != "user", let now = KeywordNames.former[name] else { return nil }
         return key.diagnostic("`\(name)` is no longer a keyword", hint: "use `\(now)`")
     }
@@ -158,7 +162,9 @@ struct TaskReader {
             if let name = pair.key.plainText, let diagnostic = misplaced(name, pair.key) { return diagnostic }
         }
         let similar = pairs.filter { pair in
-            guard let name = pair.key.plainText, !name.contains(".") else { return false }
+            guard let name = pair.key.plainText, !name.contains("."), !KeywordNames.task.contains(name) else {
+                return false
+            }
             return closestMatch(to: name, among: KeywordNames.task) != nil
         }
         if similar.count == 1, let key = similar.first?.key, let name = key.plainText {
