@@ -101,7 +101,7 @@ struct RoleTests {
     }
 
     @Test(arguments: [
-        ("- hosts: all\n  roles: [comon]\n", "3", "there is no role `comon`", "did you mean `common`?"),
+        ("- hosts: all\n  roles: [comon]\n", "2:11", "there is no role `comon`", "did you mean `common`?"),
         ("- hosts: all\n  roles: [{port: 1}]\n", "2:11", "this entry does not say which role", "`- role: name`"),
         (
             "- hosts: all\n  roles: [loop]\n", "main.yml:1:24", "a role that depends on itself: `loop` → `loop`",
