@@ -26,7 +26,7 @@ struct ActionTests {
         ("- apt: >\n    name=nginx\n    state=present", "apt name='nginx' state='present'"),
         ("- command: ls -l /tmp", "command | ls -l /tmp"),
         ("- command: ls creates=/x chdir=/y a=b", "command creates='/x' chdir='/y' | ls a=b"),
-        ("- shell: |\n    set -e\n    x=1; echo \"$x\"  two", "shell | set -e\nx=1; echo \"$x\"  two"),
+        ("- shell: |\n    set -e\n    x=1; echo \"$x\"  two", "shell | set -e\nx=1; echo \"$x\"  two\n"),
         ("- shell: echo {{ a }} | grep 'b c' > {{ d }}", "shell | echo {{ a }} | grep 'b c' > {{ d }}"),
         ("- command: {cmd: ls -l, chdir: /tmp}", "command chdir='/tmp' | ls -l"),
         ("- command: ls\n  args: {chdir: /tmp}", "command chdir='/tmp' | ls"),

@@ -129,6 +129,7 @@ struct PlayTests {
             "- import_tasks: '{{ x }}.yml'\n", "3:21", "the name `{{ x }}.yml` is needed before the run, but the name",
             "include_tasks"
         ),
+        ("- include_tasks: x.yml port=80\n", "3:22", "`port` is no argument of `include_tasks`", "`vars:`"),
         ("- include_tasks:\n", "3:7", "`include_tasks` does not say which file", ""),
         ("- import_playbook: x.yml\n", "3:7", "`import_playbook` can stand only among the plays of a playbook", ""),
     ])

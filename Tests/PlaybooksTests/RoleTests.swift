@@ -11,7 +11,7 @@ struct RoleTests {
         - hosts: all
           roles:
             - common
-            - { role: web, port: 80, when: on_web, tags: [w], vars: {a: 1}, become: true }
+            - { role: web, http_port: 80, when: on_web, tags: [w], vars: {a: 1}, become: true }
         """,
         "roles/common/tasks/main.yml": "- ping:\n",
         "roles/web/tasks/main.yaml": "- debug:\n  notify: restart\n",
@@ -33,7 +33,7 @@ struct RoleTests {
         guard case .block(let block)? = play.roleTasks.last, let web = block.role else { throw Diagnostic("no role") }
         #expect(web.role.defaults.values == ["a": 0, "b": 2])
         #expect(web.role.vars.values == ["c": 3])
-        #expect(web.use.parameters.values == ["port": 80])
+        #expect(web.use.parameters.values == ["http_port": 80])
         #expect(web.use.keywords.vars.values == ["a": 1])
         #expect(web.allowDuplicates)
         #expect(web.argumentSpec?["options"]?["port"]?["type"] == "int")
@@ -101,10 +101,10 @@ struct RoleTests {
     }
 
     @Test(arguments: [
-        ("- hosts: all\n  roles: [comon]\n", "3", "there is no role `comon`", "did you mean `common`?"),
+        ("- hosts: all\n  roles: [comon]\n", "2:11", "there is no role `comon`", "did you mean `common`?"),
         ("- hosts: all\n  roles: [{port: 1}]\n", "2:11", "this entry does not say which role", "`- role: name`"),
         (
-            "- hosts: all\n  roles: [loop]\n", "main.yml:1:18", "a role that depends on itself: `loop` → `loop`",
+            "- hosts: all\n  roles: [loop]\n", "main.yml:1:24", "a role that depends on itself: `loop` → `loop`",
             "take one"
         ),
         (

@@ -120,6 +120,12 @@ struct TaskTests {
         #expect(tasks[2].task.include?.apply.become == nil)
     }
 
+    @Test func `the old include takes variables as arguments`() throws {
+        let task = try task("- include: other.yml port=80 name='a b'")
+        #expect(task.include.map { if case .tasks(let file, _) = $0 { file.text } else { "" } } == "other.yml")
+        #expect(task.keywords.vars.values == ["port": "80", "name": "a b"])
+    }
+
     @Test func `names of imports are rendered with the variables around them`() throws {
         let loader = PlaybookLoader { text, variables in
             text.replacing("{{ os }}", with: variables["os"]?.text ?? "?")
