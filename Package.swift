@@ -40,7 +40,7 @@ let package = Package(
         library("ShellScript", ["Values"]),
         library("YAMLDocument", ["CYAML", "Diagnostics", "Values", collections]),
         library("Vault", ["CCrypto", "Diagnostics"]),
-        library("Templates", ["Diagnostics", "Values", "Regex", "YAMLDocument", "Vault", collections]),
+        library("Templates", ["CCrypto", "CYAML", "Diagnostics", "Values", "Regex", collections]),
         library("HostAccess", ["ShellScript", "Values"]),
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", collections]),
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
