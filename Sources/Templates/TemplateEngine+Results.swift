@@ -14,9 +14,10 @@ extension TemplateEngine {
             guard let next = try run.truth(of: run.evaluate(test), at: place) ? then : otherwise else { break }
             chosen = next
         }
-        let value = try run.evaluate(chosen)
+        let value = Filters.withoutGroups(try run.evaluate(chosen))
         try checkDefined(value)
         switch value {
+        case .undefined: return ""
         case .null:
             if case .name = chosen { return .null }
             return ""

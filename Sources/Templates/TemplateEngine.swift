@@ -103,7 +103,7 @@ public struct TemplateEngine: Sendable {
             let run = Evaluator(engine: self, scope: scope, syntax: syntax, name: nil, convertsData: true)
             let value = try run.evaluate(expression)
             try checkDefined(value)
-            return value
+            return value.isUndefined ? "" : Filters.withoutGroups(value)
         }
     }
 

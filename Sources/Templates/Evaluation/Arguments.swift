@@ -12,8 +12,10 @@ struct Arguments: Sendable {
     func bound(to parameters: [String], of function: String) throws -> Bound {
         let names = parameters.filter { !$0.hasPrefix("*") }
         var bound = Bound(function: function, names: names, values: Array(repeating: nil, count: names.count))
+        // What stands behind `*` is given by name alone.
+        let places = parameters.firstIndex(of: "*") ?? names.count
         for (index, value) in positional.enumerated() {
-            if index < names.count {
+            if index < min(places, names.count) {
                 bound.values[index] = value
             } else if parameters.contains("*") {
                 bound.rest.append(value)
@@ -93,7 +95,7 @@ func printed(_ value: Value) throws -> String {
 
 /// Python's `bool()`; throws on undefined.
 func truth(of value: Value) throws -> Bool {
-    if case .undefined(let undefined) = value { throw TemplateError.undefined(undefined) }
+    if let undefined = value.strictlyUndefined { throw TemplateError.undefined(undefined) }
     if case .object(let object) = value, let keys = object.keys { return !keys.isEmpty }
     return value.isTruthy
 }
@@ -101,14 +103,24 @@ func truth(of value: Value) throws -> Bool {
 /// Throws when `value`, or anything in it, is undefined.
 func checkDefined(_ value: Value) throws {
     switch value {
-    case .undefined(let undefined): throw TemplateError.undefined(undefined)
+    case .undefined: if let undefined = value.strictlyUndefined { throw TemplateError.undefined(undefined) }
     case .list(let items): for item in items { try checkDefined(item) }
     case .dict(let dict): for item in dict.values { try checkDefined(item) }
     default: break
     }
 }
 
+extension Undefined {
+    /// What an `if` without an `else` leaves: undefined, but it prints nothing and is false.
+    static let blank = Undefined("")
+}
+
 extension Value {
+    /// Whether using it is an error.
+    var strictlyUndefined: Undefined? {
+        if case .undefined(let undefined) = self, undefined != .blank { undefined } else { nil }
+    }
+
     var isNull: Bool { if case .null = self { true } else { false } }
     var isUndefined: Bool { if case .undefined = self { true } else { false } }
 }
@@ -119,7 +131,9 @@ func items(of value: Value) throws -> [Value] {
     case .list(let items): return items
     case .dict(let dict): return Array(dict.keys)
     case .string(let text): return text.unicodeScalars.map { .string(String($0)) }
-    case .undefined(let undefined): throw TemplateError.undefined(undefined)
+    case .undefined:
+        if let undefined = value.strictlyUndefined { throw TemplateError.undefined(undefined) }
+        return []
     case .object(let object):
         if let keys = object.keys { return keys }
         throw TemplateError.type("'\(object.typeName)' object is not iterable")

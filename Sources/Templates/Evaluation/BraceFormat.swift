@@ -49,10 +49,10 @@ struct BraceFormat {
 
     private mutating func field(_ field: String, _ depth: Int) throws -> String {
         var head = field[...]
-        var spec = ""
+        var specText = ""
         if let colon = field.firstIndex(of: ":") {
             head = field[..<colon]
-            spec = try format(String(field[field.index(after: colon)...]), depth: depth + 1)
+            specText = String(field[field.index(after: colon)...])
         }
         var conversion: Character?
         if let mark = head.lastIndex(of: "!") {
@@ -61,6 +61,8 @@ struct BraceFormat {
         }
         var value = try value(String(head))
         try checkDefined(value)
+        // The value is numbered before the fields inside its format.
+        let spec = specText.contains("{") ? try format(specText, depth: depth + 1) : specText
         switch conversion {
         case "s": value = .string(value.text)
         case "r", "a": value = .string(value.representation)
@@ -96,6 +98,8 @@ struct BraceFormat {
             if mark == "." {
                 let name = rest.prefix { $0 != "." && $0 != "[" }
                 rest = rest.dropFirst(name.count)
+                // Unlike Jinja2, `str.format` never takes a key for an attribute.
+                if case .dict = value { throw TemplateError.type("'dict' object has no attribute '\(name)'") }
                 value = try evaluator.attribute(String(name), of: value)
             } else {
                 let key = rest.prefix { $0 != "]" }

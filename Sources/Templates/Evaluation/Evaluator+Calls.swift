@@ -130,7 +130,7 @@ extension Evaluator {
                 }
             }
         }
-        try checkRest(of: macro, arguments, named)
+        try checkRest(of: macro, arguments, named, caller)
         if macro.usesVarargs {
             inner.values["varargs"] = .list(Array(arguments.positional.dropFirst(macro.parameters.count)))
         }
@@ -140,11 +140,16 @@ extension Evaluator {
         return converted(try captured { _ = try inside(inner) { try run(macro.body) } })
     }
 
-    private func checkRest(of macro: Macro, _ arguments: Arguments, _ named: Dict) throws {
+    private func checkRest(of macro: Macro, _ arguments: Arguments, _ named: Dict, _ caller: Value?) throws {
         if !macro.usesKwargs, let name = named.keys.first?.text {
             throw TemplateError(
                 .type, "macro '\(macro.name)' takes no keyword argument '\(name)'",
                 hint: didYouMean(name, among: macro.parameters.map(\.name)))
+        }
+        if caller != nil, !macro.usesCaller {
+            throw TemplateError(
+                .type, "macro '\(macro.name)' is called with a body but never uses `caller`",
+                hint: "print `{{ caller() }}`")
         }
         if !macro.usesVarargs, arguments.positional.count > macro.parameters.count {
             throw TemplateError.type(

@@ -41,7 +41,7 @@ extension Evaluator {
         case .conditional(let test, let then, let otherwise, let place):
             if try truth(of: evaluate(test), at: place) { return try evaluate(then) }
             return try otherwise.map(evaluate)
-                ?? .undefined(Undefined("the inline if-expression evaluated to false and no else section was defined"))
+                ?? .undefined(.blank)
         }
     }
 
@@ -113,17 +113,20 @@ extension Evaluator {
     func filter(_ value: Value, _ name: String, _ arguments: Arguments) throws -> Value {
         guard let filter = Filters.named(name) else { throw Filters.unknown(name) }
         if !filter.acceptsUndefined {
-            if case .undefined(let undefined) = value { throw TemplateError.undefined(undefined) }
-            for case .undefined(let undefined) in arguments.positional { throw TemplateError.undefined(undefined) }
+            for undefined in ([value] + arguments.positional).compactMap(\.strictlyUndefined) {
+                throw TemplateError.undefined(undefined)
+            }
         }
+        let value = !filter.acceptsUndefined && value.isUndefined ? "" : value
         return try filter.body(value, arguments.bound(to: filter.parameters, of: name), self)
     }
 
     func test(_ value: Value, _ name: String, _ arguments: Arguments) throws -> Bool {
         guard let test = TemplateTests.named(name) else { throw TemplateTests.unknown(name) }
         if !test.acceptsUndefined {
-            if case .undefined(let undefined) = value { throw TemplateError.undefined(undefined) }
-            for case .undefined(let undefined) in arguments.positional { throw TemplateError.undefined(undefined) }
+            for undefined in ([value] + arguments.positional).compactMap(\.strictlyUndefined) {
+                throw TemplateError.undefined(undefined)
+            }
         }
         return try test.body(value, arguments.bound(to: test.parameters, of: name), self)
     }

@@ -59,7 +59,7 @@ extension Evaluator {
     }
 
     func truth(of value: Value, at place: Place?) throws -> Bool {
-        guard case .undefined(let undefined) = value else { return try Templates.truth(of: value) }
+        guard let undefined = value.strictlyUndefined else { return try Templates.truth(of: value) }
         var error = TemplateError.undefined(undefined)
         error.place = place
         throw error

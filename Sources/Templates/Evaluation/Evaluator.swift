@@ -89,6 +89,9 @@ final class Evaluator {
         if let value = frame.owner(of: name)?.values[name] { return value }
         if !frame.root.isIsolated, let value = try scope.variable(name) { return value }
         if name == "omit" { return Omit.value }
+        if name == "self", !template.blocks.isEmpty {
+            return handle(.ownBlocks, "TemplateReference", "<TemplateReference>")
+        }
         if Globals.all[name] != nil { return .object(FunctionObject(name: name)) }
         return .undefined(Undefined("'\(name)' is undefined"))
     }

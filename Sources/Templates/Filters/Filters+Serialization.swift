@@ -74,6 +74,16 @@ extension Filters {
         }
     }
 
+    /// `value` with the groups of `groupby` as pairs.
+    static func withoutGroups(_ value: Value) -> Value {
+        switch value {
+        case .list(let items): .list(items.map(withoutGroups))
+        case .dict(let dict): .dict(dict.mapValues(withoutGroups))
+        case .object(let group as GroupObject): [group.grouper, .list(group.items)]
+        default: value
+        }
+    }
+
     private static func json(
         _ value: Value, _ options: [(name: String, value: Value)], _ start: JSONLayout
     ) throws -> String {

@@ -45,9 +45,7 @@ enum Text {
         while true {
             while at < scalars.count, isSpace(scalars[at]) { at += 1 }
             guard at < scalars.count else { return pieces }
-            if limit >= 0, pieces.count == limit {
-                return pieces + [strip(string(scalars[at...]), left: false)]
-            }
+            if limit >= 0, pieces.count == limit { return pieces + [string(scalars[at...])] }
             let start = at
             while at < scalars.count, !isSpace(scalars[at]) { at += 1 }
             pieces.append(string(scalars[start..<at]))

@@ -9,7 +9,6 @@ final class YAMLWriter {
     private struct Options {
         var indent: Int?
         var width: Int?
-        var allowsUnicode = true
         var sortKeys = true
         var startsExplicitly = false
         var endsExplicitly = false
@@ -32,11 +31,12 @@ final class YAMLWriter {
             switch name {
             case "indent": options.indent = value.wholeNumber
             case "width": options.width = value.wholeNumber ?? value.asNumber.map { _ in Int(Int32.max) }
-            case "allow_unicode": options.allowsUnicode = value.isTruthy
             case "sort_keys": options.sortKeys = value.isTruthy
             case "explicit_start": options.startsExplicitly = value.isTruthy
             case "explicit_end": options.endsExplicitly = value.isTruthy
-            case "default_flow_style": if !nice { options.flow = value.isNull ? nil : value.isTruthy }
+            case "default_flow_style" where !nice: options.flow = value.isNull ? nil : value.isTruthy
+            case "default_flow_style", "allow_unicode":
+                throw TemplateError.type("to_yaml - the option '\(name)' is set by the filter itself")
             case "default_style": options.style = style(value.string)
             case "canonical", "line_break", "encoding", "version", "tags", "vault_to_text": break
             default: throw TemplateError.type("to_yaml - dump_all() got an unexpected keyword argument '\(name)'")
@@ -76,7 +76,7 @@ final class YAMLWriter {
             }, this)
         if let indent = options.indent { yaml_emitter_set_indent(&emitter, Int32(clamping: indent)) }
         if let width = options.width { yaml_emitter_set_width(&emitter, Int32(clamping: width)) }
-        yaml_emitter_set_unicode(&emitter, options.allowsUnicode ? 1 : 0)
+        yaml_emitter_set_unicode(&emitter, 1)
         try emit { yaml_stream_start_event_initialize($0, YAML_UTF8_ENCODING) }
         try emit {
             yaml_document_start_event_initialize($0, nil, nil, nil, self.options.startsExplicitly ? 0 : 1)
