@@ -10,6 +10,7 @@ struct Apt: Module {
     static let summary = "Installs, upgrades and removes Debian packages."
     static let notes = [
         "Needs neither python3-apt nor aptitude on the host: `upgrade: safe` and `full` are done by apt-get too.",
+        "On a host without any package lists they are fetched first, unless `update_cache` is false.",
         "Waits for dpkg's and apt's locks, up to `lock_timeout`, and says who holds them. "
             + "A package run that was cut off is finished first (`dpkg --configure -a`).",
         "In check mode a package that nobody offers yet is a warning, since an earlier task may add its source.",

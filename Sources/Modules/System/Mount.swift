@@ -106,12 +106,17 @@ struct Mount: Module {
         case .ephemeral, .remounted, .unmounted: break
         }
         if isEdited { decision.changes.append(edit(found, before, table.text)) }
-        if backup, isEdited {
-            decision.finish = { outputs, result in
-                result.values["backup_file"] = outputs.first.map { .string($0.trimmed) }
-            }
-        }
         if let action = try action(found, before, isEdited: isEdited) { decision.changes.append(action) }
+        let keepsOld = backup && isEdited
+        decision.finish = { [path, state] outputs, result in
+            if keepsOld { result.values["backup_file"] = outputs.first.map { .string($0.trimmed) } }
+            guard let failed = outputs.first(where: { !$0.succeeded }) else { return }
+            let verb = [.unmounted, .absent].contains(state) ? "unmounting" : "mounting"
+            let lines = failed.stderr.split(separator: "\n").filter { !$0.contains("dmesg(1)") }
+            throw ModuleFailure(
+                "Error \(verb) \(path): \(lines.joined(separator: "; "))",
+                values: ["rc": .int(failed.status), "stderr": .string(failed.stderr)])
+        }
         return decision
     }
 
@@ -134,13 +139,13 @@ struct Mount: Module {
         let tell: ShellScript = "if [ -d /run/systemd/system ]; then systemctl daemon-reload || :; fi"
         switch state {
         case .present, .absentFromFstab: return nil
-        case .unmounted: return isMounted ? Change("unmount \(path)", steps: [.run("umount -- \(path)")]) : nil
+        case .unmounted: return isMounted ? Change("unmount \(path)", steps: [.ask("umount -- \(path)")]) : nil
         case .absent:
             guard isEdited else { return nil }
             var script: ShellScript = "set -e"
             if isMounted { script += "umount -- \(path)" }
-            return Change("remove \(path)", steps: [.run(script + "if [ -d \(path) ]; then rmdir -- \(path); fi" + tell)])
-        case .remounted: return Change("mount \(path) anew", steps: [.run(remount)])
+            return Change("remove \(path)", steps: [.ask(script + "if [ -d \(path) ]; then rmdir -- \(path); fi" + tell)])
+        case .remounted: return Change("mount \(path) anew", steps: [.ask(remount)])
         case .ephemeral:
             if let source = found.mountedSource {
                 guard source == src || found.mountedRoot == src else {
@@ -150,14 +155,14 @@ struct Mount: Module {
             }
             return Change(
                 "mount \(src ?? "") at \(path)",
-                steps: [.run("mkdir -p -- \(path) && mount -t \(fstype ?? "auto") -o \(options) -- \(src ?? "") \(path)")])
+                steps: [.ask("mkdir -p -- \(path) && mount -t \(fstype ?? "auto") -o \(options) -- \(src ?? "") \(path)")])
         case .mounted:
             guard !isMounted || isEdited else { return nil }
             let restore = ShellScript.feed(Array(before.utf8), to: "cat >\(file)")
             let mount: ShellScript = isMounted ? "{\n\(remount)\n}" : "mkdir -p -- \(path) && mount \(words: table) -- \(path)"
             let script: ShellScript = "\(mount) || {\nstatus=$?\n\(restore)\nexit \"$status\"\n}"
             return Change(
-                "\(isMounted ? "mount anew" : "mount") \(path)", steps: [.run(tell + (isEdited ? script : mount))])
+                "\(isMounted ? "mount anew" : "mount") \(path)", steps: [.ask(tell + (isEdited ? script : mount))])
         }
     }
 }

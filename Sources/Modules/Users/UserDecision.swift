@@ -25,7 +25,8 @@ struct UserDecision {
         decision.warnings += try missingGroups() + passwordWarning()
         let plan = UserPlan(user: user, found: found)
         decision.changes = found.account == nil ? plan.creation() : plan.modification()
-        if found.account != nil, user.createHome, !found.hasHome { decision.changes.append(plan.homeDirectory()) }
+        let moves = user.moveHome && user.home != nil && user.home != found.account?.home
+        if found.account != nil, user.createHome, !found.hasHome, !moves { decision.changes.append(plan.homeDirectory()) }
         addKey(&decision, plan)
         setValues(&decision)
         guard !decision.changes.isEmpty else { return decision }
