@@ -37,10 +37,17 @@ struct AptKey: Module {
 
     /// The keys that are there, and the one that shall come or go.
     struct Found: Sendable {
-        var rings = FileBundle()
+        var rings: FileBundle
+        /// All keys that are trusted now.
+        var keys: [OpenPGPKey]
         var key: OpenPGPKey?
         var data: [UInt8] = []
         var trouble: String?
+
+        init(rings: FileBundle) {
+            self.rings = rings
+            keys = rings.files.flatMap { OpenPGPKey.keys(in: $0.content ?? []) }
+        }
     }
 
     func validate() throws {
@@ -155,9 +162,6 @@ struct AptKey: Module {
 }
 
 extension AptKey.Found {
-    /// All keys that are trusted now.
-    var keys: [OpenPGPKey] { rings.files.flatMap { OpenPGPKey.keys(in: $0.content ?? []) } }
-
     /// Takes the bytes that were fetched, and the key among them that was asked for.
     mutating func take(_ bytes: [UInt8], _ id: String?) {
         data = bytes

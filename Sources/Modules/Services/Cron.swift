@@ -98,7 +98,7 @@ struct Cron: Module {
             decision.warnings.append("cron passes over a file named `\(file)`: only letters, digits, `_` and `-` may stand in it")
         }
         let before = crontab
-        try edit(&crontab)
+        try edit(&crontab, isTolerant: context.checkMode)
         decision.values["jobs"] = .strings(crontab.jobs)
         decision.values["envs"] = .strings(crontab.variables)
         decision.values["cron_file"] = cronFile.map(Value.string)
@@ -117,14 +117,19 @@ struct Cron: Module {
         return decision
     }
 
-    private func edit(_ crontab: inout Crontab) throws {
+    private func edit(_ crontab: inout Crontab, isTolerant: Bool) throws {
         switch (state, env) {
         case (.absent, true): crontab.remove(variable: name)
         case (.absent, false): crontab.remove(job: name)
         case (.present, false): crontab.set(job: line, named: name)
         case (.present, true):
             guard crontab.set(variable: name, to: job ?? "", after: insertafter, before: insertbefore) else {
-                throw ModuleFailure("Variable named '\(insertafter ?? insertbefore ?? "")' not found.")
+                // In check mode the task that sets the other variable has not really run.
+                guard isTolerant else {
+                    throw ModuleFailure("Variable named '\(insertafter ?? insertbefore ?? "")' not found.")
+                }
+                _ = crontab.set(variable: name, to: job ?? "", after: nil, before: nil)
+                return
             }
         }
     }

@@ -15,7 +15,7 @@ struct AuthorizedKey: Module {
     static let examples = [
         Example(
             "Let somebody in",
-            "authorized_key: { user: deploy, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2Oyq6A1rRw2bXsnqAc0rQm5mN0mTq8C8v0x3m3QmZQ anna' }"),
+            "authorized_key: { user: deploy, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqIG5ufI4SUdSlqjNdo6hllvDFS33EY5gwUWXWvaqWK anna' }"),
         Example(
             "Let exactly these in",
             "authorized_key: { user: deploy, exclusive: true, key: \"{{ lookup('file', 'keys/team.pub') }}\" }"),

@@ -12,7 +12,7 @@ struct KnownHosts: Module {
     static let examples = [
         Example(
             "Know the server that the code comes from",
-            "known_hosts: { name: git.example.org, key: 'git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2Oyq6A1rRw2bXsnqAc0rQm5mN0mTq8C8v0x3m3QmZQ' }")
+            "known_hosts: { name: git.example.org, key: 'git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqIG5ufI4SUdSlqjNdo6hllvDFS33EY5gwUWXWvaqWK' }")
     ]
     static let returns = [ReturnValue("name", "the server"), ReturnValue("path", "the file")]
 
@@ -43,7 +43,11 @@ struct KnownHosts: Module {
             throw ArgumentError("several names at once are not supported", argument: "name", hint: "use a loop")
         }
         let names = words[0].split(separator: ",").map { $0.lowercased() }
-        guard words[0].hasPrefix("|1|") || names.contains(where: { WildcardPattern($0).matches(name.lowercased()) }) else {
+        let isMeant = { (pattern: String) in
+            // Brackets enclose a name with a port here, and no set of letters.
+            pattern.contains("[") ? pattern == name.lowercased() : WildcardPattern(pattern).matches(name.lowercased())
+        }
+        guard words[0].hasPrefix("|1|") || names.contains(where: isMeant) else {
             throw ArgumentError("`key` is the key of `\(words[0])`, not of `\(name)`", argument: "key")
         }
     }
