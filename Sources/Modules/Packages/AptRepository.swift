@@ -51,7 +51,9 @@ struct AptRepository: Module {
     }
 
     func probe(in context: TaskContext) throws -> Probe<FileBundle> {
-        Probe(FileBundle.question("/etc/apt/sources.list /etc/apt/sources.list.d/*.list")) { FileBundle(lines: $0.lines) }
+        Probe(FileBundle.question("/etc/apt/sources.list /etc/apt/sources.list.d/*.list")) {
+            FileBundle(lines: $0.lines)
+        }
     }
 
     func decide(from found: FileBundle, in context: TaskContext) throws -> Decision {
@@ -114,10 +116,12 @@ struct AptRepository: Module {
             """
         for path in paths {
             let state = found[path]
-            script += state.exists
+            script +=
+                state.exists
                 ? ShellScript.feed(state.content ?? [], to: "cat >\(path)") : "rm -f -- \(path)"
         }
-        return script + "echo \"the source was taken back, because the lists can't be fetched with it: $why\" >&2; exit 1"
+        return script
+            + "echo \"the source was taken back, because the lists can't be fetched with it: $why\" >&2; exit 1"
     }
 }
 

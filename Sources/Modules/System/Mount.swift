@@ -12,11 +12,13 @@ struct Mount: Module {
     static let examples = [
         Example(
             "Uploads on a volume of their own",
-            "mount: { path: /srv/uploads, src: /dev/disk/by-label/uploads, fstype: ext4, opts: 'noatime,nofail', state: mounted }"),
+            "mount: { path: /srv/uploads, src: /dev/disk/by-label/uploads, fstype: ext4, opts: 'noatime,nofail', state: mounted }"
+        ),
         Example("Take it away", "mount: { path: /srv/uploads, state: absent }"),
     ]
     static let returns = [
-        ReturnValue("name", "the place"), ReturnValue("src", "what is mounted there"), ReturnValue("fstype", "its type"),
+        ReturnValue("name", "the place"), ReturnValue("src", "what is mounted there"),
+        ReturnValue("fstype", "its type"),
         ReturnValue("opts", "its options"), ReturnValue("fstab", "the file"),
         ReturnValue("backup_file", "where the old fstab is kept, with `backup`"),
     ]
@@ -124,7 +126,8 @@ struct Mount: Module {
         var steps = FileWrite(path: file, content: Array(after.utf8)).steps(from: found.file)
         if backup {
             steps.insert(
-                .run("copy=\(file).$$.$(date +%Y-%m-%d@%H:%M:%S)~; cp -p -- \(file) \"$copy\" && echo \"$copy\""), at: 0)
+                .run("copy=\(file).$$.$(date +%Y-%m-%d@%H:%M:%S)~; cp -p -- \(file) \"$copy\" && echo \"$copy\""), at: 0
+            )
         }
         return Change("\(file): \(path)", before: before, after: after, header: file, steps: steps)
     }
@@ -144,7 +147,8 @@ struct Mount: Module {
             guard isEdited else { return nil }
             var script: ShellScript = "set -e"
             if isMounted { script += "umount -- \(path)" }
-            return Change("remove \(path)", steps: [.ask(script + "if [ -d \(path) ]; then rmdir -- \(path); fi" + tell)])
+            return Change(
+                "remove \(path)", steps: [.ask(script + "if [ -d \(path) ]; then rmdir -- \(path); fi" + tell)])
         case .remounted: return Change("mount \(path) anew", steps: [.ask(remount)])
         case .ephemeral:
             if let source = found.mountedSource {
@@ -155,11 +159,14 @@ struct Mount: Module {
             }
             return Change(
                 "mount \(src ?? "") at \(path)",
-                steps: [.ask("mkdir -p -- \(path) && mount -t \(fstype ?? "auto") -o \(options) -- \(src ?? "") \(path)")])
+                steps: [
+                    .ask("mkdir -p -- \(path) && mount -t \(fstype ?? "auto") -o \(options) -- \(src ?? "") \(path)")
+                ])
         case .mounted:
             guard !isMounted || isEdited else { return nil }
             let restore = ShellScript.feed(Array(before.utf8), to: "cat >\(file)")
-            let mount: ShellScript = isMounted ? "{\n\(remount)\n}" : "mkdir -p -- \(path) && mount \(words: table) -- \(path)"
+            let mount: ShellScript =
+                isMounted ? "{\n\(remount)\n}" : "mkdir -p -- \(path) && mount \(words: table) -- \(path)"
             let script: ShellScript = "\(mount) || {\nstatus=$?\n\(restore)\nexit \"$status\"\n}"
             return Change(
                 "\(isMounted ? "mount anew" : "mount") \(path)", steps: [.ask(tell + (isEdited ? script : mount))])

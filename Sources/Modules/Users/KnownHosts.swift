@@ -12,13 +12,15 @@ struct KnownHosts: Module {
     static let examples = [
         Example(
             "Know the server that the code comes from",
-            "known_hosts: { name: git.example.org, key: 'git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqIG5ufI4SUdSlqjNdo6hllvDFS33EY5gwUWXWvaqWK' }")
+            "known_hosts: { name: git.example.org, key: 'git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqIG5ufI4SUdSlqjNdo6hllvDFS33EY5gwUWXWvaqWK' }"
+        )
     ]
     static let returns = [ReturnValue("name", "the server"), ReturnValue("path", "the file")]
 
     enum State: String, ParameterChoice { case absent, present }
 
-    @Parameter("The server's name or address, `[name]:port` for another port than 22.", aliases: "host") var name: String
+    @Parameter("The server's name or address, `[name]:port` for another port than 22.", aliases: "host") var name:
+        String
     @Parameter("The line for known_hosts: names, type, key.") var key: String?
     @Parameter("The file.") var path = "~/.ssh/known_hosts"
     @Parameter("Whether the name is stored as a hash.") var hashHost = false
@@ -37,7 +39,8 @@ struct KnownHosts: Module {
         guard let key else { throw ArgumentError("No key specified when adding a host", argument: "key") }
         let words = Self.fields(key)
         guard words.count >= 3 else {
-            throw ArgumentError("`\(key)` is no line of known_hosts", argument: "key", hint: "write `\(name) ssh-ed25519 AAAA…`")
+            throw ArgumentError(
+                "`\(key)` is no line of known_hosts", argument: "key", hint: "write `\(name) ssh-ed25519 AAAA…`")
         }
         guard !name.contains(",") else {
             throw ArgumentError("several names at once are not supported", argument: "name", hint: "use a loop")
