@@ -28,6 +28,8 @@ public protocol Module: Decodable, Sendable {
     static var returns: [ReturnValue] { get }
     /// The argument that free-form text goes to (`command: ls` fills `_raw_params`); nil when there is none.
     static var freeForm: String? { get }
+    /// Whether any argument is taken as it is, as `set_fact` does; the declared ones are then for the documentation.
+    static var takesAnything: Bool { get }
     /// The module's standing in check mode.
     static var checkMode: CheckModeSupport { get }
 
@@ -54,6 +56,8 @@ extension Module {
     public static var returns: [ReturnValue] { [] }
     /// No free form.
     public static var freeForm: String? { nil }
+    /// Only what is declared.
+    public static var takesAnything: Bool { false }
     /// Full support.
     public static var checkMode: CheckModeSupport { .full }
     /// Nothing to check beyond the single arguments.

@@ -12,9 +12,18 @@ public struct ModuleRegistry: Sendable {
     /// A registry of module types.
     public init(_ types: [any Module.Type]) {
         func definition<M: Module>(_ type: M.Type) -> ModuleDefinition { ModuleDefinition(type) }
-        definitions = Dictionary(types.map { ($0.name, definition($0)) }, uniquingKeysWith: { $1 })
-        let pairs = types.flatMap { type in type.aliases.map { ($0, type.name) } }
+        self.init(types.map { definition($0) })
+    }
+
+    private init(_ all: [ModuleDefinition]) {
+        definitions = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        let pairs = all.flatMap { definition in definition.aliases.map { ($0, definition.name) } }
         aliases = Dictionary(pairs, uniquingKeysWith: { $1 })
+    }
+
+    /// This registry with further modules.
+    public func adding(_ types: [any Module.Type]) -> ModuleRegistry {
+        ModuleRegistry(Array(definitions.values) + Array(ModuleRegistry(types).definitions.values))
     }
 
     /// The module called `name` or known under it, with or without its collection: `apt`, `ansible.builtin.apt`.

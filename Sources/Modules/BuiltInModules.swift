@@ -6,28 +6,10 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
-        Alternatives.self,
-        Apt.self,
-        AptKey.self,
-        AptRepository.self,
-        AuthorizedKey.self,
-        Cron.self,
-        Deb822Repository.self,
-        Debconf.self,
-        Getent.self,
-        Group.self,
-        Hostname.self,
-        KnownHosts.self,
-        LocaleGen.self,
-        Mount.self,
-        Package.self,
-        Ping.self,
-        Pip.self,
-        Service.self,
-        Sysctl.self,
-        Systemd.self,
-        Timezone.self,
-        Ufw.self,
-        User.self,
+        Apt.self, AptKey.self, AptRepository.self, BlockInFile.self, Command.self, Copy.self, Deb822Repository.self,
+        Debconf.self, DjangoManage.self, Fetch.self, File.self, Find.self, Group.self, GunicornService.self,
+        LineInFile.self, MySQLDatabase.self, MySQLUser.self, NginxSite.self, Package.self, Ping.self, Pip.self,
+        PostgreSQLDatabase.self, PostgreSQLUser.self, Raw.self, Replace.self, Script.self, Service.self, Shell.self,
+        Slurp.self, Stat.self, Systemd.self, TempFile.self, Template.self, User.self, WordPressSite.self
     ]
 }
