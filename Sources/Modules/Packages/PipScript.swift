@@ -72,8 +72,10 @@ struct PipScript: Sendable {
         let isVirtualenv = program.hasPrefix("virtualenv")
         let chosen = isVirtualenv ? pip.virtualenvPython.map { ["-p", $0] } ?? [] : []
         let command: ShellScript = "\(words: words) \(words: site + chosen) \"$env\""
-        let makes: ShellScript = isVirtualenv
-            ? "if command -v \(words.first ?? "virtualenv") >/dev/null; then \(command) || exit; else\n\(venv)\nfi" : "\(command) || exit"
+        let makes: ShellScript =
+            isVirtualenv
+            ? "if command -v \(words.first ?? "virtualenv") >/dev/null; then \(command) || exit; else\n\(venv)\nfi"
+            : "\(command) || exit"
         // Half an environment, left by a run that was cut off, would pass for a whole one.
         return "env=\(environment ?? "")" + (pip.chdir.map { "cd -- \($0) || exit" } ?? "") + makes
     }

@@ -8,7 +8,7 @@ import Values
 struct UnitState: Sendable {
     /// The properties of `systemctl show`; empty when systemd doesn't answer.
     var properties: [(name: String, value: String)] = []
-    /// What `systemctl is-enabled` says: `enabled`, `disabled`, `static` …
+    /// What `systemctl is-enabled` says, such as `enabled` or `static`.
     var enablement = ""
     /// Whether there is an init script of that name.
     var hasInitScript = false

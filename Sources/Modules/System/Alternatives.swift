@@ -59,7 +59,11 @@ struct Alternatives: Module {
             if line.hasPrefix(" ") {
                 let words = line.split(separator: " ", maxSplits: 1).map(String.init)
                 guard words.count == 2 else { continue }
-                if let choice { found.choices[choice]?.slaves[words[0]] = words[1] } else { found.slaveLinks[words[0]] = words[1] }
+                if let choice {
+                    found.choices[choice]?.slaves[words[0]] = words[1]
+                } else {
+                    found.slaveLinks[words[0]] = words[1]
+                }
                 continue
             }
             guard let colon = line.firstRange(of: ": ") else { continue }
@@ -84,7 +88,8 @@ struct Alternatives: Module {
         let path = path ?? ""
         func change(_ message: String, _ script: ShellScript) {
             messages.append(message)
-            decision.changes.append(Change(message.prefix(1).lowercased() + message.dropFirst().dropLast(), steps: [.run(script)]))
+            decision.changes.append(
+                Change(message.prefix(1).lowercased() + message.dropFirst().dropLast(), steps: [.run(script)]))
         }
         if state == .absent {
             if found.choices[path] != nil {

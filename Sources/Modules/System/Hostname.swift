@@ -13,7 +13,7 @@ struct Hostname: Module {
     ]
     static let examples = [Example("Name the machine as the inventory does", "hostname: { name: web-1 }")]
     static let returns = [
-        ReturnValue("name", "the name"), ReturnValue("ansible_facts", "the facts that follow from the name")
+        ReturnValue("name", "the name"), ReturnValue("ansible_facts", "the facts that follow from the name"),
     ]
 
     enum Way: String, ParameterChoice {

@@ -12,11 +12,13 @@ struct Mount: Module {
     static let examples = [
         Example(
             "Uploads on a volume of their own",
-            "mount: { path: /srv/uploads, src: /dev/disk/by-label/uploads, fstype: ext4, opts: 'noatime,nofail', state: mounted }"),
+            "mount: { path: /srv/uploads, src: /dev/disk/by-label/uploads, fstype: ext4, opts: 'noatime,nofail', state: mounted }"
+        ),
         Example("Take it away", "mount: { path: /srv/uploads, state: absent }"),
     ]
     static let returns = [
-        ReturnValue("name", "the place"), ReturnValue("src", "what is mounted there"), ReturnValue("fstype", "its type"),
+        ReturnValue("name", "the place"), ReturnValue("src", "what is mounted there"),
+        ReturnValue("fstype", "its type"),
         ReturnValue("opts", "its options"), ReturnValue("fstab", "the file"),
         ReturnValue("backup_file", "where the old fstab is kept, with `backup`"),
     ]
@@ -106,12 +108,17 @@ struct Mount: Module {
         case .ephemeral, .remounted, .unmounted: break
         }
         if isEdited { decision.changes.append(edit(found, before, table.text)) }
-        if backup, isEdited {
-            decision.finish = { outputs, result in
-                result.values["backup_file"] = outputs.first.map { .string($0.trimmed) }
-            }
-        }
         if let action = try action(found, before, isEdited: isEdited) { decision.changes.append(action) }
+        let keepsOld = backup && isEdited
+        decision.finish = { [path, state] outputs, result in
+            if keepsOld { result.values["backup_file"] = outputs.first.map { .string($0.trimmed) } }
+            guard let failed = outputs.first(where: { !$0.succeeded }) else { return }
+            let verb = [.unmounted, .absent].contains(state) ? "unmounting" : "mounting"
+            let lines = failed.stderr.split(separator: "\n").filter { !$0.contains("dmesg(1)") }
+            throw ModuleFailure(
+                "Error \(verb) \(path): \(lines.joined(separator: "; "))",
+                values: ["rc": .int(failed.status), "stderr": .string(failed.stderr)])
+        }
         return decision
     }
 
@@ -119,7 +126,8 @@ struct Mount: Module {
         var steps = FileWrite(path: file, content: Array(after.utf8)).steps(from: found.file)
         if backup {
             steps.insert(
-                .run("copy=\(file).$$.$(date +%Y-%m-%d@%H:%M:%S)~; cp -p -- \(file) \"$copy\" && echo \"$copy\""), at: 0)
+                .run("copy=\(file).$$.$(date +%Y-%m-%d@%H:%M:%S)~; cp -p -- \(file) \"$copy\" && echo \"$copy\""), at: 0
+            )
         }
         return Change("\(file): \(path)", before: before, after: after, header: file, steps: steps)
     }
@@ -134,13 +142,14 @@ struct Mount: Module {
         let tell: ShellScript = "if [ -d /run/systemd/system ]; then systemctl daemon-reload || :; fi"
         switch state {
         case .present, .absentFromFstab: return nil
-        case .unmounted: return isMounted ? Change("unmount \(path)", steps: [.run("umount -- \(path)")]) : nil
+        case .unmounted: return isMounted ? Change("unmount \(path)", steps: [.ask("umount -- \(path)")]) : nil
         case .absent:
             guard isEdited else { return nil }
             var script: ShellScript = "set -e"
             if isMounted { script += "umount -- \(path)" }
-            return Change("remove \(path)", steps: [.run(script + "if [ -d \(path) ]; then rmdir -- \(path); fi" + tell)])
-        case .remounted: return Change("mount \(path) anew", steps: [.run(remount)])
+            return Change(
+                "remove \(path)", steps: [.ask(script + "if [ -d \(path) ]; then rmdir -- \(path); fi" + tell)])
+        case .remounted: return Change("mount \(path) anew", steps: [.ask(remount)])
         case .ephemeral:
             if let source = found.mountedSource {
                 guard source == src || found.mountedRoot == src else {
@@ -150,14 +159,17 @@ struct Mount: Module {
             }
             return Change(
                 "mount \(src ?? "") at \(path)",
-                steps: [.run("mkdir -p -- \(path) && mount -t \(fstype ?? "auto") -o \(options) -- \(src ?? "") \(path)")])
+                steps: [
+                    .ask("mkdir -p -- \(path) && mount -t \(fstype ?? "auto") -o \(options) -- \(src ?? "") \(path)")
+                ])
         case .mounted:
             guard !isMounted || isEdited else { return nil }
             let restore = ShellScript.feed(Array(before.utf8), to: "cat >\(file)")
-            let mount: ShellScript = isMounted ? "{\n\(remount)\n}" : "mkdir -p -- \(path) && mount \(words: table) -- \(path)"
+            let mount: ShellScript =
+                isMounted ? "{\n\(remount)\n}" : "mkdir -p -- \(path) && mount \(words: table) -- \(path)"
             let script: ShellScript = "\(mount) || {\nstatus=$?\n\(restore)\nexit \"$status\"\n}"
             return Change(
-                "\(isMounted ? "mount anew" : "mount") \(path)", steps: [.run(tell + (isEdited ? script : mount))])
+                "\(isMounted ? "mount anew" : "mount") \(path)", steps: [.ask(tell + (isEdited ? script : mount))])
         }
     }
 }

@@ -12,7 +12,9 @@ struct Sysctl: Module {
         "Where the sysctl program is missing (package procps), `reload` sets this one value in /proc/sys."
     ]
     static let examples = [
-        Example("Keep memory in memory", "sysctl: { name: vm.swappiness, value: '10', sysctl_file: /etc/sysctl.d/60-site.conf }")
+        Example(
+            "Keep memory in memory",
+            "sysctl: { name: vm.swappiness, value: '10', sysctl_file: /etc/sysctl.d/60-site.conf }")
     ]
 
     enum State: String, ParameterChoice { case absent, present }
@@ -68,7 +70,8 @@ struct Sysctl: Module {
             let write = FileWrite(path: sysctlFile, content: Array(after.utf8))
             decision.changes.append(
                 Change(
-                    "\(sysctlFile): \(key)\(state == .present ? "=\(wanted)" : " removed")", before: before, after: after,
+                    "\(sysctlFile): \(key)\(state == .present ? "=\(wanted)" : " removed")", before: before,
+                    after: after,
                     header: sysctlFile, steps: write.steps(from: found.file)))
         }
         guard state == .present else {
@@ -83,7 +86,8 @@ struct Sysctl: Module {
         if reload { script += reloading }
         decision.changes.append(
             Change(
-                "\(key) = \(wanted) in the kernel", before: found.current.map { $0.trimmed + "\n" }, after: wanted + "\n",
+                "\(key) = \(wanted) in the kernel", before: found.current.map { $0.trimmed + "\n" },
+                after: wanted + "\n",
                 header: procPath, steps: [.run("set -e" + script)]))
         return decision
     }
@@ -133,7 +137,11 @@ struct SysctlFile: Sendable, Hashable {
                 continue
             }
             guard seen.insert(pair.key).inserted else { continue }
-            if pair.key != key { result.append("\(pair.key)=\(pair.value)") } else if let value { result.append("\(key)=\(value)") }
+            if pair.key != key {
+                result.append("\(pair.key)=\(pair.value)")
+            } else if let value {
+                result.append("\(key)=\(value)")
+            }
         }
         if let value, !seen.contains(key) { result.append("\(key)=\(value)") }
         return result.map { $0 + "\n" }.joined()

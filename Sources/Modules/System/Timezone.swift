@@ -73,7 +73,9 @@ struct Timezone: Module {
                 decision.warnings.append(why)
             }
             // The link may lead to another name of the same zone; only the names count.
-            if found.text != name || !found.exists || !isZone(found.zone, name) { decision.changes.append(change(found, name)) }
+            if found.text != name || !found.exists || !isZone(found.zone, name) {
+                decision.changes.append(change(found, name))
+            }
         }
         if let hwclock, hwclock != found.clock {
             let word = hwclock == .local ? "LOCAL" : "UTC"

@@ -16,7 +16,8 @@ struct Ufw: Module {
     static let examples = [
         Example("Let SSH in, no more than six times in thirty seconds", "ufw: { rule: limit, port: '22', proto: tcp }"),
         Example("Refuse the rest and switch it on", "ufw: { state: enabled, policy: deny, direction: incoming }"),
-        Example("The database, for the application alone", "ufw: { rule: allow, port: '5432', proto: tcp, src: 10.0.0.5 }"),
+        Example(
+            "The database, for the application alone", "ufw: { rule: allow, port: '5432', proto: tcp, src: 10.0.0.5 }"),
     ]
     static let returns = [
         ReturnValue("commands", "the commands of ufw"), ReturnValue("msg", "what `ufw status verbose` says afterwards"),
@@ -72,13 +73,16 @@ struct Ufw: Module {
             throw ArgumentError("ufw needs one of state, default, rule, logging")
         }
         if name != nil, proto != nil { throw ArgumentError("name and proto exclude each other") }
-        if interface != nil, direction == nil { throw ArgumentError("`interface` needs `direction`", argument: "interface") }
+        if interface != nil, direction == nil {
+            throw ArgumentError("`interface` needs `direction`", argument: "interface")
+        }
         if direction != nil, interfaceIn != nil || interfaceOut != nil {
             throw ArgumentError("direction and interface_in or interface_out exclude each other")
         }
         if `default` != nil, let direction, [.inward, .outward].contains(direction) {
             throw ArgumentError(
-                "For default, direction must be one of \"outgoing\", \"incoming\" and \"routed\"", argument: "direction")
+                "For default, direction must be one of \"outgoing\", \"incoming\" and \"routed\"", argument: "direction"
+            )
         }
         if rule != nil, let direction, ![.inward, .outward].contains(direction) {
             throw ArgumentError("For rules, direction must be one of \"in\" and \"out\"", argument: "direction")
@@ -131,7 +135,9 @@ struct Ufw: Module {
             let state = UfwState(output)
             guard isRelative, state.trouble == nil else { return .found(state) }
             return .ask(
-                Probe<UfwState>("PATH=$PATH:/usr/sbin:/sbin ufw --dry-run \(words: ruleWords(numbered: state.numbered))") { output in
+                Probe<UfwState>(
+                    "PATH=$PATH:/usr/sbin:/sbin ufw --dry-run \(words: ruleWords(numbered: state.numbered))"
+                ) { output in
                     var state = state
                     state.dryRun = output.lines
                     return state
@@ -152,7 +158,9 @@ struct Ufw: Module {
         if let policy = `default`, found.policy(direction?.rawValue ?? "incoming") != policy.rawValue {
             commands.append(["default", policy.rawValue] + (direction.map { [$0.rawValue] } ?? []))
         }
-        if rule != nil, found.trouble != nil || !found.isSettled { commands.append(ruleWords(numbered: found.numbered)) }
+        if rule != nil, found.trouble != nil || !found.isSettled {
+            commands.append(ruleWords(numbered: found.numbered))
+        }
         if let logging, !isLogging(logging, found) { commands.append(["logging", logging.rawValue]) }
         if state == .enabled, !found.isActive {
             commands.append(["--force", "enable"])
@@ -162,7 +170,8 @@ struct Ufw: Module {
         decision.values["commands"] = .strings(commands.map { "ufw " + $0.joined(separator: " ") })
         decision.values["msg"] = .string(found.status)
         decision.changes = commands.map { words in
-            Change("ufw \(words.joined(separator: " "))", steps: [.run("PATH=$PATH:/usr/sbin:/sbin ufw \(words: words)")])
+            Change(
+                "ufw \(words.joined(separator: " "))", steps: [.run("PATH=$PATH:/usr/sbin:/sbin ufw \(words: words)")])
         }
         guard !commands.isEmpty else { return decision }
         let status: ShellScript = UfwState.question(dryRun: nil, needsNumbers: false)
@@ -184,7 +193,8 @@ struct Ufw: Module {
     }
 
     private func warnOfLockOut(_ found: UfwState, _ decision: inout Decision) {
-        guard let port = found.ownPort, (`default`?.rawValue ?? found.policy("incoming")) != "allow", !found.admits(port),
+        guard let port = found.ownPort, (`default`?.rawValue ?? found.policy("incoming")) != "allow",
+            !found.admits(port),
             rule != .allow && rule != .limit
         else { return }
         decision.warnings.append(

@@ -27,7 +27,9 @@ struct UfwState: Sendable, Hashable {
 
     /// A policy as the arguments call it.
     func policy(_ direction: String) -> String {
-        let key = ["outgoing": "DEFAULT_OUTPUT_POLICY", "routed": "DEFAULT_FORWARD_POLICY"][direction] ?? "DEFAULT_INPUT_POLICY"
+        let key =
+            ["outgoing": "DEFAULT_OUTPUT_POLICY", "routed": "DEFAULT_FORWARD_POLICY"][direction]
+            ?? "DEFAULT_INPUT_POLICY"
         return ["DROP": "deny", "ACCEPT": "allow", "REJECT": "reject"][settings[key] ?? ""] ?? ""
     }
 
@@ -81,15 +83,21 @@ extension UfwState {
     /// Reads the answer to `question`.
     init(_ output: ShellOutput) {
         guard output.succeeded else {
-            trouble = (output.stderr + "\n" + (output.lines.last ?? "")).split(separator: "\n").first.map(String.init) ?? "ufw fails"
+            trouble =
+                (output.stderr + "\n" + (output.lines.last ?? "")).split(separator: "\n").first.map(String.init)
+                ?? "ufw fails"
             return
         }
         var section = ""
         var statusLines: [String] = []
         for line in output.lines {
             if line.hasPrefix("=port ") {
-                ownPort = line.split(separator: " ").dropFirst().count == 4 ? line.split(separator: " ").last.map(String.init) : nil
-            } else if line.hasPrefix("=set "), let equals = line.firstIndex(of: "=").flatMap({ line[line.index(after: $0)...].firstIndex(of: "=") }) {
+                ownPort =
+                    line.split(separator: " ").dropFirst().count == 4
+                    ? line.split(separator: " ").last.map(String.init) : nil
+            } else if line.hasPrefix("=set "),
+                let equals = line.firstIndex(of: "=").flatMap({ line[line.index(after: $0)...].firstIndex(of: "=") })
+            {
                 let name = line[..<equals].dropFirst(5)
                 settings[String(name)] = line[line.index(after: equals)...].filter { $0 != "\"" }
             } else if line.hasPrefix("=rule ") {

@@ -15,7 +15,8 @@ struct AuthorizedKey: Module {
     static let examples = [
         Example(
             "Let somebody in",
-            "authorized_key: { user: deploy, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2Oyq6A1rRw2bXsnqAc0rQm5mN0mTq8C8v0x3m3QmZQ anna' }"),
+            "authorized_key: { user: deploy, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqIG5ufI4SUdSlqjNdo6hllvDFS33EY5gwUWXWvaqWK anna' }"
+        ),
         Example(
             "Let exactly these in",
             "authorized_key: { user: deploy, exclusive: true, key: \"{{ lookup('file', 'keys/team.pub') }}\" }"),
@@ -101,7 +102,8 @@ struct AuthorizedKey: Module {
         var decision = Decision(values: ["user": .string(user), "key": .string(key), "exclusive": .bool(exclusive)])
         guard let account = found.account else {
             guard context.checkMode else {
-                throw ModuleFailure("Failed to lookup user \(user); add a task before this one: user: { name: \(user) }")
+                throw ModuleFailure(
+                    "Failed to lookup user \(user); add a task before this one: user: { name: \(user) }")
             }
             decision.warnings = ["the account `\(user)` does not exist yet"]
             if state == .present { decision.changes = [Change("let a key in to \(user)")] }
@@ -113,7 +115,8 @@ struct AuthorizedKey: Module {
         guard after != before || state == .present && !found.file.exists && !after.isEmpty else { return decision }
         var write = FileWrite(path: found.file.path, content: Array(after.utf8))
         write.follow = follow
-        write.attributes = FileAttributes(owner: account.name, group: String(account.gid), mode: found.file.exists ? found.file.mode : 0o600)
+        write.attributes = FileAttributes(
+            owner: account.name, group: String(account.gid), mode: found.file.exists ? found.file.mode : 0o600)
         if !manageDir, found.file.exists { write.attributes = FileAttributes() }
         if manageDir, let change = directoryChange(found.directory, account) { decision.changes.append(change) }
         decision.changes.append(
@@ -125,7 +128,8 @@ struct AuthorizedKey: Module {
 
     private func directoryChange(_ directory: FileState, _ account: Account) -> Change? {
         let owner = "\(account.uid):\(account.gid)"
-        let isRight = directory.kind == .directory && directory.uid == account.uid && directory.gid == account.gid
+        let isRight =
+            directory.kind == .directory && directory.uid == account.uid && directory.gid == account.gid
             && directory.mode == 0o700
         guard !isRight else { return nil }
         let script: ShellScript = """

@@ -35,7 +35,8 @@ struct Getent: Module {
             guard !failKey, let key else { throw ModuleFailure(text) }
             entries[key] = .null
         case 3: throw ModuleFailure("Enumeration not supported on this database.")
-        default: throw ModuleFailure("Missing arguments, or database unknown.", values: ["stderr": .string(found.stderr)])
+        default:
+            throw ModuleFailure("Missing arguments, or database unknown.", values: ["stderr": .string(found.stderr)])
         }
         return .nothing(["ansible_facts": .dict([.string("getent_\(database)"): .dict(entries)])])
     }

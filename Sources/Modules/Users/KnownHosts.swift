@@ -12,13 +12,15 @@ struct KnownHosts: Module {
     static let examples = [
         Example(
             "Know the server that the code comes from",
-            "known_hosts: { name: git.example.org, key: 'git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2Oyq6A1rRw2bXsnqAc0rQm5mN0mTq8C8v0x3m3QmZQ' }")
+            "known_hosts: { name: git.example.org, key: 'git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqIG5ufI4SUdSlqjNdo6hllvDFS33EY5gwUWXWvaqWK' }"
+        )
     ]
     static let returns = [ReturnValue("name", "the server"), ReturnValue("path", "the file")]
 
     enum State: String, ParameterChoice { case absent, present }
 
-    @Parameter("The server's name or address, `[name]:port` for another port than 22.", aliases: "host") var name: String
+    @Parameter("The server's name or address, `[name]:port` for another port than 22.", aliases: "host") var name:
+        String
     @Parameter("The line for known_hosts: names, type, key.") var key: String?
     @Parameter("The file.") var path = "~/.ssh/known_hosts"
     @Parameter("Whether the name is stored as a hash.") var hashHost = false
@@ -37,13 +39,18 @@ struct KnownHosts: Module {
         guard let key else { throw ArgumentError("No key specified when adding a host", argument: "key") }
         let words = Self.fields(key)
         guard words.count >= 3 else {
-            throw ArgumentError("`\(key)` is no line of known_hosts", argument: "key", hint: "write `\(name) ssh-ed25519 AAAA…`")
+            throw ArgumentError(
+                "`\(key)` is no line of known_hosts", argument: "key", hint: "write `\(name) ssh-ed25519 AAAA…`")
         }
         guard !name.contains(",") else {
             throw ArgumentError("several names at once are not supported", argument: "name", hint: "use a loop")
         }
         let names = words[0].split(separator: ",").map { $0.lowercased() }
-        guard words[0].hasPrefix("|1|") || names.contains(where: { WildcardPattern($0).matches(name.lowercased()) }) else {
+        let isMeant = { (pattern: String) in
+            // Brackets enclose a name with a port here, and no set of letters.
+            pattern.contains("[") ? pattern == name.lowercased() : WildcardPattern(pattern).matches(name.lowercased())
+        }
+        guard words[0].hasPrefix("|1|") || names.contains(where: isMeant) else {
             throw ArgumentError("`key` is the key of `\(words[0])`, not of `\(name)`", argument: "key")
         }
     }

@@ -6,7 +6,7 @@ import Values
 struct SSHPublicKey: Sendable, Hashable {
     /// The options as written; empty when there are none.
     var options = ""
-    /// `ssh-ed25519`, `ssh-rsa` …
+    /// The type, such as `ssh-ed25519`.
     var type = ""
     /// The key in base64.
     var key = ""
