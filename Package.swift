@@ -76,7 +76,10 @@ let package = Package(
         tests("Modules", ["Engine", "ModuleKit", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         tests("Engine", ["Modules", "Playbooks", "Inventory", "HostAccess", "Values", "Diagnostics"]),
         tests("SSH", ["HostAccess", "ShellScript"]),
-        tests("Sandbox"),
+        tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Values"]),
+        .testTarget(
+            name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",
+            swiftSettings: settings),
     ]
 )
