@@ -6,19 +6,12 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
-        DjangoManage.self,
-        GunicornService.self,
-        MySQLDatabase.self,
-        MySQLInfo.self,
-        MySQLQuery.self,
-        MySQLUser.self,
-        NginxSite.self,
-        Ping.self,
-        PostgreSQLDatabase.self,
-        PostgreSQLExtension.self,
-        PostgreSQLPrivileges.self,
-        PostgreSQLQuery.self,
-        PostgreSQLUser.self,
-        WordPressSite.self,
+        Apt.self, AptKey.self, AptRepository.self, BlockInFile.self, Command.self, Copy.self, Deb822Repository.self,
+        Debconf.self, DjangoManage.self, Fetch.self, File.self, Find.self, Group.self, GunicornService.self,
+        LineInFile.self, MySQLDatabase.self, MySQLInfo.self, MySQLQuery.self, MySQLUser.self, NginxSite.self,
+        Package.self, Ping.self, Pip.self, PostgreSQLDatabase.self, PostgreSQLExtension.self,
+        PostgreSQLPrivileges.self, PostgreSQLQuery.self, PostgreSQLUser.self, Raw.self, Replace.self, Script.self,
+        Service.self, Shell.self, Slurp.self, Stat.self, Systemd.self, TempFile.self, Template.self, User.self,
+        WordPressSite.self
     ]
 }
