@@ -74,7 +74,7 @@ struct PostgreSQLDatabase: Module {
     }
 
     func decide(from found: PostgreSQLAnswer, in context: TaskContext) throws -> Decision {
-        let databases = found.first["databases"]
+        let databases = found.value["databases"]
         let current = databases?[name]
         var decision: Decision
         switch state {

@@ -45,9 +45,9 @@ struct PostgreSQLExtension: Module {
     }
 
     func decide(from found: PostgreSQLAnswer, in context: TaskContext) throws -> Decision {
-        let installed = found.first["installed"]
+        let installed = found.value["installed"]
         let current = installed?["version"]?.string
-        let latest = found.first["latest"]?.string
+        let latest = found.value["latest"]?.string
         guard latest != nil || current != nil || state == .absent || context.checkMode else {
             throw ModuleFailure("extension \(name) is not available on the host", values: ["db": .string(loginDb)])
         }

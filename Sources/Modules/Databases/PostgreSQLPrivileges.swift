@@ -118,7 +118,7 @@ struct PostgreSQLPrivileges: Module {
 
     func decide(from found: PostgreSQLAnswer, in context: TaskContext) throws -> Decision {
         var decision = Decision(warnings: found.warnings)
-        let state = PostgreSQLHeldPrivileges(found.first)
+        let state = PostgreSQLHeldPrivileges(found.value)
         let known = try knownRoles(state, isOutOfReach: !found.warnings.isEmpty, &decision)
         let objects = try existingObjects(state, context, &decision)
         let statements = objects.flatMap { object in

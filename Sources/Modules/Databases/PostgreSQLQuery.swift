@@ -62,7 +62,7 @@ struct PostgreSQLQuery: Module {
 
     /// In check mode the queries run inside a transaction that is rolled back, as Ansible does it.
     func probe(in context: TaskContext) throws -> Probe<PostgreSQLAnswer> {
-        guard context.checkMode else { return Probe(known: .rows([])) }
+        guard context.checkMode else { return Probe(known: .value(.null)) }
         guard !autocommit else { return Probe(known: .outOfReach("with autocommit nothing can be rolled back")) }
         let queries = try queries
         return Probe(script(queries, commits: false)) { output in
@@ -73,7 +73,7 @@ struct PostgreSQLQuery: Module {
             var result = ModuleResult()
             PostgreSQLReport(output).fill(&result, queries)
             result.values["changed"] = .bool(result.changed)
-            return .rows([.dict(result.values)])
+            return .value(.dict(result.values))
         }
     }
 
@@ -81,7 +81,7 @@ struct PostgreSQLQuery: Module {
         let queries = try queries
         guard !context.checkMode else {
             guard found.warnings.isEmpty else { return Decision(skipped: found.warnings.joined()) }
-            var values = found.first.dict ?? [:]
+            var values = found.value.dict ?? [:]
             let changed = values.removeValue(forKey: "changed")?.isTruthy ?? false
             return Decision(changes: changed ? [Change("run SQL")] : [], values: values)
         }
@@ -104,9 +104,8 @@ struct PostgreSQLQuery: Module {
         if !autocommit { statements.append("BEGIN") }
         for query in queries {
             statements.append("\\echo \(PostgreSQLReport.mark)\n\\set QUIET off\n\(PostgreSQLReport.asJSON(query))")
-            statements.append("\\set QUIET on\nSELECT")
         }
-        if !autocommit { statements.append(commits ? "COMMIT" : "ROLLBACK") }
+        if !autocommit { statements.append("\\set QUIET on\n" + (commits ? "COMMIT" : "ROLLBACK")) }
         let words = ["--csv", "--pset=null=\(PostgreSQLReport.null)"]
         return login.run(statements, database: loginDb ?? "postgres", role: sessionRole, words: words)
     }

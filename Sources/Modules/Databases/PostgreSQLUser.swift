@@ -92,7 +92,7 @@ struct PostgreSQLUser: Module {
     }
 
     func decide(from found: PostgreSQLAnswer, in context: TaskContext) throws -> Decision {
-        let role = Self.present(found.first["role"])
+        let role = Self.present(found.value["role"])
         guard state == .present else { return removal(exists: role != nil, found) }
         let statements = try role.map(alterations) ?? creation()
         var decision = Decision(values: ["user": .string(name), "queries": .strings(statements.map(masked))])

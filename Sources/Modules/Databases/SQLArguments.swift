@@ -30,7 +30,7 @@ struct SQLArguments {
                 }
                 out += literal(value)
                 text = text.dropFirst()
-            } else if text.hasPrefix("("), let end = text.range(of: ")s") {
+            } else if text.hasPrefix("("), let end = text.firstRange(of: ")s") {
                 let name = String(text[text.index(after: text.startIndex)..<end.lowerBound])
                 guard let value = named?[name] else {
                     throw ArgumentError("the query asks for `\(name)`, which is not given", argument: "named_args")
@@ -45,12 +45,5 @@ struct SQLArguments {
             throw ArgumentError("there are more values than the query has `%s`", argument: "positional_args")
         }
         return out + text
-    }
-}
-
-extension Substring {
-    /// Where `mark` stands first; nil when it does not.
-    fileprivate func range(of mark: String) -> Range<Index>? {
-        indices.first { self[$0...].hasPrefix(mark) }.map { $0..<index($0, offsetBy: mark.count) }
     }
 }

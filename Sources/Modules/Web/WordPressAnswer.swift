@@ -40,7 +40,7 @@ struct WordPressAnswer: Sendable {
         let errors = output.stderr.split(separator: "\n").map { String($0).trimmed }
         if let fatal = errors.first(where: { $0.contains("Fatal error") }) { words = fatal }
         // After the first sentence WordPress only asks questions.
-        if let end = words.range(of: " could not be established") { words = String(words[..<end]) }
+        if let end = words.firstRange(of: " could not be established") { words = String(words[..<end.upperBound]) }
         if words.isEmpty { words = errors.last ?? "PHP ended with status \(output.status) and no word" }
         if let reason = errors.first(where: { $0.hasPrefix("database: ") }) { words += " (\(reason))" }
         return ModuleFailure(
@@ -71,13 +71,6 @@ struct WordPressAnswer: Sendable {
             out = out.split(separator: entity, omittingEmptySubsequences: false).joined(separator: letter)
         }
         return String(out.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(600))
-    }
-}
-
-extension String {
-    /// Where `mark` ends for the first time; nil when it does not occur.
-    fileprivate func range(of mark: String) -> Index? {
-        indices.first { self[$0...].hasPrefix(mark) }.map { index($0, offsetBy: mark.count) }
     }
 }
 
