@@ -79,7 +79,9 @@ extension TemplateEngine {
         do {
             return try work()
         } catch let error as TemplateError {
-            throw diagnostic(error, text, location, scope, lineOffset, showsLine)
+            var found = diagnostic(error, text, location, scope, lineOffset, showsLine)
+            found.isUndefined = error.kind == .undefined
+            throw found
         } catch let error as Diagnostic {
             throw error
         } catch let error as Diagnostics {
