@@ -136,8 +136,8 @@ private enum ChannelCallbacks {
         }
         return table
     }
+}
 
-    private static func endpoint(_ user: UnsafeMutableRawPointer?) -> Endpoint? {
-        user.map { Unmanaged<Endpoint>.fromOpaque($0).takeUnretainedValue() }
-    }
+private func endpoint(_ user: UnsafeMutableRawPointer?) -> Endpoint? {
+    user.map { Unmanaged<Endpoint>.fromOpaque($0).takeUnretainedValue() }
 }
