@@ -153,7 +153,7 @@ private struct FrameReading {
             error.message += " before it ran anything" + (said.isEmpty ? "" : ", saying `\(said)`")
             error.hint =
                 error.hint
-                ?? "the account's login shell may allow no commands (nologin, or sshd's ForceCommand: sftp alone is not enough)"
+                ?? "the account may be for sftp or forwarding alone (a login shell such as nologin, sshd's ForceCommand)"
             return error
         }
         let said = lastLine.map { "; the last line it wrote was `\($0)`" } ?? ""

@@ -73,7 +73,8 @@ struct Dial {
     private func unknownName(_ failure: Int32) -> HostError {
         HostError(
             .unreachable,
-            "can't find `\(plan.name)`: the name `\(plan.host)` has no address (\(String(cString: gai_strerror(failure))))",
+            "can't find `\(plan.name)`: the name `\(plan.host)` has no address "
+                + "(\(String(cString: gai_strerror(failure))))",
             hint: "check `ansible_host` and the spelling; `getent hosts \(plan.host)` should print an address")
     }
 

@@ -57,7 +57,8 @@ final class ForwardEndpoint: Endpoint {
     override func openingError() -> HostError {
         HostError(
             .unreachable,
-            "the jump host \(session.plan.address) can't connect to \(target.host) port \(target.port): \(session.errorText)",
+            "the jump host \(session.plan.address) can't connect to \(target.host) port \(target.port): "
+                + session.errorText,
             hint: "is the address right as seen from the jump host, and does its sshd allow AllowTcpForwarding?")
     }
 

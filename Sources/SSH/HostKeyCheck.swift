@@ -27,15 +27,17 @@ struct HostKeyCheck {
         case .onlyAuthority(let line):
             throw HostError(
                 .hostKey,
-                "`\(plan.name)` (\(plan.address)): \(line.place) trusts a certificate authority, which libssh can't check; "
-                    + "the plain host key \(key.fingerprint) (\(key.type)) is not in known_hosts",
+                "`\(plan.name)` (\(plan.address)): \(line.place) trusts a certificate authority, which libssh can't "
+                    + "check; the plain host key \(key.fingerprint) (\(key.type)) is not in known_hosts",
                 hint: "pin the plain key as well: \(pinCommand)")
         }
     }
 
     private var pinCommand: String {
-        "`ssh-keyscan\(plan.port == 22 ? "" : " -p \(plan.port)") \(plan.host) >> \(plan.knownHosts.files.first ?? "known_hosts")`"
-            + " after comparing the fingerprint with the one the host's console shows"
+        let port = plan.port == 22 ? "" : " -p \(plan.port)"
+        let file = plan.knownHosts.files.first ?? "known_hosts"
+        return "`ssh-keyscan\(port) \(plan.host) >> \(file)` after comparing the fingerprint "
+            + "with the one the host's console shows"
     }
 
     private func unknown(_ key: HostKey) -> HostError {
@@ -54,8 +56,8 @@ struct HostKeyCheck {
             "the host key of `\(plan.name)` (\(plan.address)) has changed: it shows \(key.type) \(key.fingerprint), "
                 + "but \(file):\(number) has \(line.key.type) \(line.key.fingerprint)",
             hint:
-                "only if you know that the host was installed anew: `ssh-keygen -R '\(plan.knownName)' -f \(file)`, then "
-                + "connect again; else somebody may be in between")
+                "only if you know that the host was installed anew: `ssh-keygen -R '\(plan.knownName)' -f \(file)`, "
+                + "then connect again; else somebody may be in between")
     }
 
     private static func split(_ place: String) -> (String, Substring) {

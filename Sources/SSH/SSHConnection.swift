@@ -34,10 +34,11 @@ actor SSHConnection: ChannelSource {
     }
 
     func reset() async {
-        let old = session
-        session = nil
+        // Both are taken at once: while the old ones are closed, another task may already have made new ones.
+        let (old, oldJump) = (session, jump)
+        (session, jump) = (nil, nil)
         await old?.close()
-        await leaveJump()
+        if let oldJump { await jumps.leave(oldJump) }
     }
 
     func close() async {

@@ -18,8 +18,8 @@ extension SSHPlan {
         guard depth < 10 else {
             throw HostError(.other, "`\(settings.name)`: ProxyJump goes in circles, or through more than ten hosts")
         }
-        let (localUser, passwordHome) = LocalText.localUser()
-        let home = LocalText.environment("HOME") ?? passwordHome
+        // As with ssh, the password file says where home is, whatever HOME says.
+        let (localUser, home) = LocalText.localUser()
         var options = arguments.options
         if let user = settings.user { options["user"] = [user] }
         if let port = settings.port { options["port"] = [String(port)] }
@@ -34,7 +34,7 @@ extension SSHPlan {
         var plan = try SSHPlan(settings, config, localUser: localUser, home: home)
         plan.namedKeys =
             (settings.privateKeyFile.map { [config.expand($0)] } ?? [])
-            + (arguments.options["identityfile"] ?? []).map(config.expand)
+            + (arguments.options["identityfile"] ?? []).filter { $0.lowercased() != "none" }.map(config.expand)
         plan.keys = plan.keys.filter { !plan.namedKeys.contains($0) }
         plan.route = try route(settings, config, arguments, configFiles, depth)
         return plan

@@ -111,7 +111,7 @@ final class Session {
     }
 }
 
-/// What is offered, the cheapest first: what is safe and fast on both sides (reference measurements in docs/transport.md).
+/// What is offered, of what is safe, with the cheapest for both sides first.
 enum Algorithms {
     static let keyExchanges =
         "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,"

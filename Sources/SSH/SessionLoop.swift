@@ -79,8 +79,10 @@ final class SessionLoop {
         endpoints.removeAll { $0.phase == .finished }
     }
 
-    /// While a channel opens, acknowledges at once what comes: sshd holds its answer back behind another message until
-    /// that is acknowledged, which the kernel would put off for 40 ms. The option lasts only for the next packets.
+    /// Acknowledges at once what comes while a channel opens.
+    ///
+    /// sshd holds its answer back behind another message until that is acknowledged, which the kernel would put off
+    /// for 40 ms. The option lasts only for the next packets.
     private func acknowledgeQuickly() {
         guard endpoints.contains(where: { $0.phase == .opening || $0.phase == .requesting }) else { return }
         var one: Int32 = 1

@@ -83,7 +83,7 @@ import Testing
             var settings = ConnectionSettings(name: "web1")
             settings.sshArguments = ["-F", path]
             let plan = try SSHPlan.resolve(settings)
-            let home = LocalText.environment("HOME") ?? "/"
+            let home = LocalText.localUser().home
             #expect(plan.keys.first?.hasSuffix("/a key") == true)
             #expect(plan.keys.last == home + "/.ssh/web1.example.net_deploy")
             settings.address = "plain"

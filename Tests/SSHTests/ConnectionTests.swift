@@ -77,10 +77,12 @@ import Testing
             try await server.withHost { host in
                 let process = try await host.run("echo $$").trimmed
                 let error = await #expect(throws: HostError.self) {
-                    _ = try await host.run("setsid sleep 313 & sleep 313", limit: .milliseconds(300))
+                    _ = try await host.run(
+                        "export TAG=lifeboat_$$; setsid sleep 300 & sleep 300",
+                        limit: .milliseconds(300))
                 }
                 #expect(error?.code == .timedOut)
-                let same = try await host.run("echo $$; pgrep -fx 'sleep 313'")
+                let same = try await host.run("echo $$; grep -l TAG=lifeboat_$$ /proc/[0-9]*/environ 2>/dev/null")
                 #expect(same.stdout == process + "\n")
             }
         }
@@ -104,7 +106,7 @@ import Testing
             try await server.withHost { host in
                 let error = await #expect(throws: HostError.self) {
                     // The shell's parent is the sshd of this connection.
-                    _ = try await host.run("echo half way; kill -9 \"$(ps -o ppid= -p $$)\"; sleep 60")
+                    _ = try await host.run("echo half way; kill -9 \"$PPID\"; sleep 60")
                 }
                 #expect(error?.code == .connectionLost)
                 #expect(error?.message.contains("half way") == true)
@@ -122,12 +124,12 @@ import Testing
                 let output = try await host.run("sleep 4; echo still here")
                 #expect(output.stdout == "still here\n")
                 let error = await #expect(throws: HostError.self) {
-                    _ = try await host.run("kill -STOP \"$(ps -o ppid= -p $$)\"; sleep 60")
+                    _ = try await host.run("echo \"$PPID\" >\(server.folder)/stopped; kill -STOP \"$PPID\"; sleep 60")
                 }
                 #expect(error?.code == .connectionLost)
                 #expect(error?.message.contains("no sign of life for 2 s") == true)
             }
-            try await server.sh("pkill -CONT -P \"$(cat \(server.folder)/pid)\"")
+            try await server.sh("kill -CONT \"$(cat \(server.folder)/stopped)\"")
         }
     }
 
