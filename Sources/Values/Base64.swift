@@ -28,7 +28,7 @@ public enum Base64 {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// The bytes of a base64 text; white space is skipped. Nil when the text has anything else in it.
+    /// The bytes of a base64 text with white space skipped; nil when the text has anything else in it.
     public static func decode(_ text: String) -> [UInt8]? {
         var out: [UInt8] = []
         var bits: UInt32 = 0

@@ -42,8 +42,9 @@ public final class Redactor: Sendable {
     public func redact(_ text: String) -> String {
         forms.withLock { known in
             known.reduce(text) { text, secret in
-                text.contains(secret) ? text.split(separator: secret, omittingEmptySubsequences: false)
-                    .joined(separator: Self.mask) : text
+                text.contains(secret)
+                    ? text.split(separator: secret, omittingEmptySubsequences: false)
+                        .joined(separator: Self.mask) : text
             }
         }
     }
@@ -72,7 +73,8 @@ public final class Redactor: Sendable {
     private static func percentEncoded(_ text: String) -> String {
         text.utf8.map { byte in
             let scalar = Unicode.Scalar(byte)
-            let plain = byte < 128 && (Character(scalar).isLetter || Character(scalar).isNumber || "-._~".utf8.contains(byte))
+            let plain =
+                byte < 128 && (Character(scalar).isLetter || Character(scalar).isNumber || "-._~".utf8.contains(byte))
             let hex = String(byte, radix: 16, uppercase: true)
             return plain ? String(scalar) : "%" + (hex.count < 2 ? "0" : "") + hex
         }.joined()

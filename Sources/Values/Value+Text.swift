@@ -64,7 +64,8 @@ extension Value {
 
     /// A text as a Python literal: single quotes unless it holds one and no double quote; control characters escaped.
     private static func pythonLiteral(of text: String) -> String {
-        let quote: Unicode.Scalar = text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
+        let quote: Unicode.Scalar =
+            text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
         var out = String.UnicodeScalarView([quote])
         for scalar in text.unicodeScalars {
             switch scalar {

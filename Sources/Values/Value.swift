@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import OrderedCollections
+@_exported import OrderedCollections
 
 /// An ordered mapping; keys are values because YAML and Jinja allow numbers and booleans as keys.
 public typealias Dict = OrderedDictionary<Value, Value>
