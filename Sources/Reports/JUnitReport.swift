@@ -59,7 +59,8 @@ public final class JUnitReport: EventSink {
         switch result.status {
         case .failed, .unreachable:
             let message = result.values["msg"]?.text ?? result.status.rawValue
-            return "\(head)>\n      <failure message=\"\(escaped(message))\" type=\"\(result.status.rawValue)\"/>\n    </testcase>"
+            return
+                "\(head)>\n      <failure message=\"\(escaped(message))\" type=\"\(result.status.rawValue)\"/>\n    </testcase>"
         case .skipped: return "\(head)>\n      <skipped/>\n    </testcase>"
         case .ok, .changed, .ignored, .rescued:
             return "\(head)>\n      <system-out>\(result.status.rawValue)</system-out>\n    </testcase>"

@@ -33,13 +33,16 @@ public struct ModulePage: Sendable {
     public var markdown: String {
         var lines = ["# \(definition.name)", "", definition.summary, ""]
         lines += definition.notes.flatMap { [$0, ""] }
-        lines += ["Check mode: \(checkMode)", "", "| argument | type | default | meaning |", "| --- | --- | --- | --- |"]
+        lines += [
+            "Check mode: \(checkMode)", "", "| argument | type | default | meaning |", "| --- | --- | --- | --- |",
+        ]
         for parameter in definition.parameters {
             let names = ([parameter.name] + parameter.aliases).map { "`\($0)`" }.joined(separator: ", ")
             let choices = parameter.choices.isEmpty ? "" : ": " + parameter.choices.joined(separator: ", ")
             let fallback = parameter.isRequired ? "**required**" : parameter.defaultText.map { "`\($0)`" } ?? ""
             lines.append(
-                "| \(names) | \(escaped(parameter.type + choices)) | \(escaped(fallback)) | \(escaped(parameter.help)) |")
+                "| \(names) | \(escaped(parameter.type + choices)) | \(escaped(fallback)) | \(escaped(parameter.help)) |"
+            )
         }
         if !definition.returns.isEmpty {
             lines += ["", "| returned | meaning |", "| --- | --- |"]
@@ -70,5 +73,7 @@ public struct ModulePage: Sendable {
         return facts.joined(separator: "; ")
     }
 
-    private func escaped(_ text: String) -> String { text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+    private func escaped(_ text: String) -> String {
+        text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+    }
 }

@@ -50,19 +50,24 @@ public final class PlainReport: EventSink {
             state.withLock { $0.streaming = nil }
             return ["", banner("\(task.isHandler ? "RUNNING HANDLER" : "TASK") [\(task.title)]")]
         case .hostStarted: return []
-        case .output(let task, let host, let text, _): return streams ? output(task, host, text) : []
+        case .output(let task, let host, let text, _):
+            return streams && Self.talking.contains(task.module) ? output(host, text) : []
         case .itemEnded(let result): return lines.lines(item: result)
         case .taskEnded(let result):
             state.withLock { $0.recap.note(result) }
             return lines.lines(task: result)
-        case .included(let path, let hosts): return [style.paint("included: \(path) for \(hosts.joined(separator: ", "))", .cyan)]
+        case .included(let path, let hosts):
+            return [style.paint("included: \(path) for \(hosts.joined(separator: ", "))", .cyan)]
         case .warning(let text): return [style.paint("[WARNING]: \(text)", .yellow)]
         case .runEnded(let summary):
             return state.withLock { $0.recap.lines(summary, checkMode: $0.checkMode) }
         }
     }
 
-    private func output(_ task: TaskInfo, _ host: String, _ text: String) -> [String] {
+    /// Modules whose output is the user's own program speaking.
+    private static let talking: Set<String> = ["command", "shell", "script", "raw"]
+
+    private func output(_ host: String, _ text: String) -> [String] {
         let all = text.split(whereSeparator: \.isNewline)
         return all.map { style.paint("  \(host) | ", .grey) + $0 }
     }

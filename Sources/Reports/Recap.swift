@@ -11,7 +11,8 @@ struct Recap: Sendable {
     init(style: Style) { self.style = style }
 
     mutating func note(_ result: TaskResult) {
-        guard result.status == .changed || result.values["changed"]?.isTruthy == true && result.status == .ignored else {
+        guard result.status == .changed || result.values["changed"]?.isTruthy == true && result.status == .ignored
+        else {
             return
         }
         changed.append((result.host, result.task.title, result.changes.map(\.summary)))

@@ -23,7 +23,9 @@ struct TaskLines: Sendable {
         let hasItems = result.values["results"]?.list?.isEmpty == false
         if hasItems {
             // The items were told one by one; what is left to say is that some failed.
-            guard result.status == .failed || result.status == .unreachable || result.status == .rescued else { return [] }
+            guard result.status == .failed || result.status == .unreachable || result.status == .rescued else {
+                return []
+            }
             return ["\(head(result))\(tail(result))"]
         }
         return diff(of: result) + ["\(head(result))\(tail(result))"] + details(result)
@@ -72,7 +74,8 @@ struct TaskLines: Sendable {
             }
             let all = output.split(separator: "\n", omittingEmptySubsequences: false)
             let last = all.suffix(20)
-            lines.append(style.paint("  \(name)\(all.count > 20 ? " (its last 20 of \(all.count) lines)" : ""):", .grey))
+            lines.append(
+                style.paint("  \(name)\(all.count > 20 ? " (its last 20 of \(all.count) lines)" : ""):", .grey))
             lines += last.map { "    \($0)" }
         }
         if let code = result.values["rc"]?.int, code != 0 { lines.append(style.paint("  exit status \(code)", .grey)) }

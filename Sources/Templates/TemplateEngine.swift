@@ -59,7 +59,7 @@ public struct TemplateEngine: Sendable {
             let parsed = try parsed(body, syntax)
             let run = Evaluator(engine: self, scope: scope, syntax: syntax, name: nil, convertsData: true)
             if let (expression, place) = parsed.loneExpression {
-                let value = try run.placing(place) { try lone(expression, run) }
+                let value = try run.placing(expression.place ?? place) { try lone(expression, run) }
                 guard case .string(let result) = value else { return value }
                 return .string(Self.restoringNewlines(of: text, in: result, "\n"))
             }

@@ -22,7 +22,8 @@ extension Evaluator {
     private func run(_ statement: Statement) throws -> Flow {
         switch statement {
         case .text(let text): write(text)
-        case .output(let expression, let place): try placing(place) { try write(evaluate(expression)) }
+        case .output(let expression, let place):
+            try placing(expression.place ?? place) { try write(evaluate(expression)) }
         case .branch(let branches, let otherwise):
             for (test, body) in branches where try truth(of: evaluate(test), at: test.place) { return try run(body) }
             return try run(otherwise)

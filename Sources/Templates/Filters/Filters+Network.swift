@@ -97,14 +97,14 @@ enum Subnets {
         guard let net = IPNetwork(try printed(value)) else { return false }
         guard let query = a.given(0), query != "" else { return .string(net.text) }
         guard let prefix = Numbers.int(query), prefix <= net.address.width else { return false }
-        guard let index = a.given(1).flatMap({ Numbers.int($0) }) else {
-            guard net.prefix <= prefix else { return false }
-            return .string(String(count(net, prefix)))
-        }
+        let given = a.given(1).flatMap { Numbers.int($0) }
         guard prefix >= net.prefix else {
-            // A shorter prefix asks for the network around the address.
-            return .string(IPNetwork(IPNetwork(net.address, prefix).first, prefix).text)
+            // A shorter prefix asks for a network around the address, the index for one between the two.
+            let place = given.map { $0 < 0 ? net.prefix + $0 : prefix + $0 } ?? prefix
+            guard (prefix..<net.prefix).contains(place) else { return false }
+            return .string(IPNetwork(IPNetwork(net.address, place).first, place).text)
         }
+        guard let index = given else { return .string(String(count(net, prefix))) }
         let total = count(net, prefix)
         let place = index < 0 ? Int128(total) + Int128(index) : Int128(index)
         guard place >= 0, place < Int128(total) else { return false }

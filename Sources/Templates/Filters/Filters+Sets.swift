@@ -3,7 +3,9 @@
 import Values
 
 extension Filters {
-    /// Set theory. Python's order is arbitrary; here it is that of the first appearance.
+    /// Set theory.
+    ///
+    /// Python's order is arbitrary; here it is that of the first appearance.
     static let sets: [String: Filter] = [
         "union": Filter("b") { value, a, _ in .list(distinct(try items(of: value) + items(of: a.required(0)))) },
         "intersect": Filter("b") { value, a, _ in

@@ -7,7 +7,9 @@ enum Escapes {
         "v": "\u{b}",
     ]
 
-    /// `text` with its escapes replaced; nil when `\x` or `\u` lacks digits. Unknown escapes stay as they are.
+    /// The text with its escapes replaced; nil when one lacks its digits.
+    ///
+    /// Unknown escapes stay as they are.
     static func decoded(_ text: String) -> String? {
         let scalars = Array(text.unicodeScalars)
         var out = String.UnicodeScalarView()

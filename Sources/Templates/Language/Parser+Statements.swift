@@ -56,6 +56,9 @@ extension Parser {
 
     private mutating func loop(_ place: Place) throws -> Statement {
         let target = try target(until: "in")
+        guard !target.names.contains("loop") else {
+            throw error("`loop` is the loop itself: give its variable another name", at: place)
+        }
         try expectName("in")
         let items = try tuple(conditional: false, ends: ["recursive", "if"])
         let test = takeName("if") ? try expression() : nil

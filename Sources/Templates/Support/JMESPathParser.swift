@@ -128,31 +128,32 @@ struct JMESPathParser {
 
     // MARK: What follows
 
-    private mutating func path(_ start: JMESPath) throws -> JMESPath {
+    private mutating func path(_ start: JMESPath, stopsAtFlatten: Bool = false) throws -> JMESPath {
         var left = start
         while true {
+            if stopsAtFlatten, isNext("[]") { return left }
             if isNext("*"), case .current = left {
                 _ = take("*")
-                return .eachValue(left, try projected())
+                left = .eachValue(left, try projected())
+                continue
             }
             if take(".") {
-                if take("*") { return .eachValue(left, try projected()) }
-                left = .chain(left, try member())
+                left = take("*") ? .eachValue(left, try projected()) : .chain(left, try member())
             } else if take("[") {
-                if let projection = try brackets(&left) { return projection }
+                left = try brackets(left)
             } else {
                 return left
             }
         }
     }
 
-    /// What is applied to every item of a projection.
+    /// What is applied to every item of a projection; `[]` flattens the whole projection instead.
     private mutating func projected() throws -> JMESPath {
         skipSpace()
-        return isNext(".") || isNext("[") ? try path(.current) : .current
+        return isNext(".") || isNext("[") ? try path(.current, stopsAtFlatten: true) : .current
     }
 
-    private mutating func brackets(_ left: inout JMESPath) throws -> JMESPath? {
+    private mutating func brackets(_ left: JMESPath) throws -> JMESPath {
         if take("*]") { return .each(left, try projected()) }
         if take("]") { return .each(.flatten(left), try projected()) }
         if take("?") {
@@ -162,16 +163,12 @@ struct JMESPathParser {
         }
         skipSpace()
         guard at < scalars.count, isDigit(scalars[at]) || scalars[at] == "-" || scalars[at] == ":" else {
-            left = .chain(left, .list(try list(until: "]")))
-            return nil
+            return .chain(left, .list(try list(until: "]")))
         }
         var bounds: [Int?] = [integer()]
         while take(":") { bounds.append(integer()) }
         try expect("]")
-        if bounds.count == 1, let index = bounds[0] {
-            left = .chain(left, .index(index))
-            return nil
-        }
+        if bounds.count == 1, let index = bounds[0] { return .chain(left, .index(index)) }
         return .each(
             .chain(left, .slice(bounds[0], bounds[1], bounds.count > 2 ? bounds[2] : nil)), try projected())
     }

@@ -24,7 +24,9 @@ enum Text {
         return start == 0 && end == scalars.count ? text : string(scalars[start..<end])
     }
 
-    /// Python's `split`; `separator` nil means runs of white space. `limit` below zero means no limit.
+    /// Python's `split`.
+    ///
+    /// Without a separator runs of white space separate; a `limit` below zero is none.
     static func split(_ text: String, _ separator: String?, limit: Int = -1) -> [String] {
         guard let separator else { return splitSpace(text, limit: limit) }
         let scalars = Array(text.unicodeScalars)

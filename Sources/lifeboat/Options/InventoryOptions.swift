@@ -5,13 +5,16 @@ import Playbooks
 
 /// Where hosts come from and how secrets are opened.
 struct InventoryOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: "An inventory: a file, a folder, a script, or `host1,host2,`. May be repeated.")
+    @Option(
+        name: [.short, .long], help: "An inventory: a file, a folder, a script, or `host1,host2,`. May be repeated.")
     var inventory: [String] = []
 
     @Option(name: [.short, .long], help: "Only hosts that match this pattern too.")
     var limit: String?
 
-    @Option(name: [.customShort("e"), .long], help: "Variables: `key=value`, YAML, JSON, or @file. They win over all others.")
+    @Option(
+        name: [.customShort("e"), .long],
+        help: "Variables: `key=value`, YAML, JSON, or @file. They win over all others.")
     var extraVars: [String] = []
 
     @Option(help: "A file with the vault password, or a program that prints it.")
@@ -20,7 +23,9 @@ struct InventoryOptions: ParsableArguments {
     @Option(help: "A vault id and where its password comes from: `label@file` or `label@prompt`.")
     var vaultId: [String] = []
 
-    @Flag(name: [.customShort("J"), .customLong("ask-vault-pass"), .customLong("ask-vault-password")], help: "Ask for the vault password.")
+    @Flag(
+        name: [.customShort("J"), .customLong("ask-vault-pass"), .customLong("ask-vault-password")],
+        help: "Ask for the vault password.")
     var askVaultPass = false
 }
 
@@ -71,7 +76,9 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: [.customShort("D"), .long], help: "Show the differences of what changes.")
     var diff = false
 
-    @Flag(name: [.customShort("v"), .long], help: "Say more: -v results, -vv conditions of skipped tasks, -vvv connections.")
+    @Flag(
+        name: [.customShort("v"), .long],
+        help: "Say more: -v results, -vv conditions of skipped tasks, -vvv connections.")
     var verbose: Int
 
     @Option(help: "How a run is told on standard output: auto, plain or ndjson.")

@@ -38,10 +38,12 @@ struct VaultEdit: ParsableCommand {
     }
 
     private func edit(_ path: String) throws {
-        let editor = ["VISUAL", "EDITOR"].compactMap { getenv($0).map { String(cString: $0) } }.first ?? "vi"
+        let editor =
+            ["VISUAL", "EDITOR"].compactMap { (name: String) in getenv(name).map { String(cString: $0) } }.first ?? "vi"
         // The editor may come with options (`code --wait`), so a shell splits its words; the path is one word.
-        let words = ["sh", "-c", "\(editor) \"$1\"", "sh", path]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        let words: [String] = ["sh", "-c", "\(editor) \"$1\"", "sh", path]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { (word: String) in strdup(word) }
+        arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
         var child = pid_t()
         guard posix_spawnp(&child, "sh", nil, nil, &arguments, environ) == 0 else {

@@ -31,7 +31,9 @@ struct VaultDecrypt: ParsableCommand {
 
     func run() throws {
         let secrets = try options.secrets()
-        for path in files { try VaultFile(path: output ?? path).write(try VaultFile(path: path).decrypted(secrets).plain) }
+        for path in files {
+            try VaultFile(path: output ?? path).write(try VaultFile(path: path).decrypted(secrets).plain)
+        }
     }
 }
 

@@ -24,7 +24,8 @@ enum ExtraVariables {
         var dict = Dict()
         for word in try words(text) {
             guard let equals = word.firstIndex(of: "=") else {
-                throw Diagnostic("-e: expected `key=value`, found `\(word)`", hint: "put quotes around values with spaces")
+                throw Diagnostic(
+                    "-e: expected `key=value`, found `\(word)`", hint: "put quotes around values with spaces")
             }
             dict[.string(String(word[..<equals]))] = .string(String(word[word.index(after: equals)...]))
         }

@@ -48,7 +48,9 @@ struct Workbench: Sendable {
         sources += options.vaultPasswordFile.map(VaultSource.init(passwordFile:))
         if options.askVaultPass { sources.append(.question) }
         sources += configuration.vaultIdentities.map(VaultSource.init(vaultID:))
-        if sources.isEmpty, let file = configuration.vaultPasswordFile { sources.append(VaultSource(passwordFile: file)) }
+        if sources.isEmpty, let file = configuration.vaultPasswordFile {
+            sources.append(VaultSource(passwordFile: file))
+        }
         if sources.isEmpty {
             // An inventory may bring its password file along: `.vault-password` beside it.
             sources += inventories(options, configuration).map { "\($0)/.vault-password" }
