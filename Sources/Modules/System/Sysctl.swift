@@ -147,10 +147,3 @@ struct SysctlFile: Sendable, Hashable {
         return result.map { $0 + "\n" }.joined()
     }
 }
-
-extension String {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-    }
-}
