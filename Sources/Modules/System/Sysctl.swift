@@ -147,4 +147,3 @@ struct SysctlFile: Sendable, Hashable {
         return result.map { $0 + "\n" }.joined()
     }
 }
-

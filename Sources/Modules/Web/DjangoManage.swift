@@ -86,7 +86,7 @@ struct DjangoManage: Module {
     ]
 
     /// The command's own words, quotes as a shell reads them.
-    private var words: [String] { get throws { try ShellWords.split(command, argument: "command") } }
+    private var words: [String] { get throws { try Words.split(command, argument: "command") } }
 
     /// All words after manage.py.
     var arguments: [String] {

@@ -28,11 +28,3 @@ enum DjangoOutput {
         }
     }
 }
-
-extension ShellWords {
-    /// The words of an argument; throws `ArgumentError` when a quote is left open.
-    static func split(_ text: String, argument: String) throws -> [String] {
-        guard let words = split(text) else { throw ArgumentError("`\(text)` has an open quote", argument: argument) }
-        return words
-    }
-}
