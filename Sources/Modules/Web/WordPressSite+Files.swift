@@ -12,13 +12,15 @@ extension WordPressSite {
 
     /// The configuration's path.
     var configPath: String {
-        configFile ?? (isDebian ? "/etc/wordpress/config-\(address?.name ?? "default").php" : "\(install)/wp-config.php")
+        configFile
+            ?? (isDebian ? "/etc/wordpress/config-\(address?.name ?? "default").php" : "\(install)/wp-config.php")
     }
 
     /// The path of the keys and salts: beside the configuration.
     var saltsPath: String {
         let name = configPath.split(separator: "/").last.map(String.init) ?? "config.php"
-        return configPath.dropLast(name.count) + "salts-" + (name.hasPrefix("config-") ? String(name.dropFirst(7)) : name)
+        return configPath.dropLast(name.count) + "salts-"
+            + (name.hasPrefix("config-") ? String(name.dropFirst(7)) : name)
     }
 
     /// The names of WordPress's keys and salts.
