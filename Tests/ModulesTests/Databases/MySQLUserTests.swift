@@ -57,7 +57,7 @@ import Values
     }
 
     @Test func `the password is in no step in clear and in no argument`() throws {
-        let module = try make(
+        let module = try declared(
             MySQLUser.self, ["name": "new", "password": "s3cret-clear", "login_password": "l0gin-clear"])
         let decision = try module.decide(from: account(), in: TaskContext(files: NoControllerFiles()))
         let text = "\(decision)"
