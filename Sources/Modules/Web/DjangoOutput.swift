@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ModuleKit
-
 /// What Django's commands say about their work.
 enum DjangoOutput {
     /// Whether the command `verb`, which printed `text`, did something.
@@ -26,37 +24,5 @@ enum DjangoOutput {
             }
         default: return false
         }
-    }
-}
-
-/// Words as a shell reads them: spaces part them, quotes and backslashes hold them together.
-enum ShellWords {
-    static func split(_ text: String, argument: String) throws -> [String] {
-        var words: [String] = []
-        var word: String?
-        var quote: Character?
-        var isEscaped = false
-        for character in text {
-            if isEscaped {
-                word = (word ?? "") + (quote == "\"" && !"\"\\$`".contains(character) ? "\\" : "") + String(character)
-                isEscaped = false
-            } else if character == "\\" && quote != "'" {
-                isEscaped = true
-            } else if let open = quote {
-                if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-            } else if character == "'" || character == "\"" {
-                quote = character
-                word = word ?? ""
-            } else if character.isWhitespace {
-                if let done = word { words.append(done) }
-                word = nil
-            } else {
-                word = (word ?? "") + String(character)
-            }
-        }
-        guard quote == nil && !isEscaped else {
-            throw ArgumentError("`\(text)` has an open quote", argument: argument)
-        }
-        return words + [word].compactMap { $0 }
     }
 }
