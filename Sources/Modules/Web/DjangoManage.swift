@@ -86,7 +86,14 @@ struct DjangoManage: Module {
     ]
 
     /// The command's own words, quotes as a shell reads them.
-    private var words: [String] { get throws { try Words.split(command, argument: "command") } }
+    private var words: [String] {
+        get throws {
+            guard let words = ShellWords.split(command) else {
+                throw ArgumentError("`\(command)` has an open quote", argument: "command")
+            }
+            return words
+        }
+    }
 
     /// All words after manage.py.
     var arguments: [String] {
