@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ModuleKit
-
 /// What Django's commands say about their work.
 enum DjangoOutput {
     /// Whether the command `verb`, which printed `text`, did something.

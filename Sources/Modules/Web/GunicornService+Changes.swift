@@ -62,7 +62,9 @@ extension GunicornService {
             changes: changes, values: values(action.map { $0 == "stop" ? "stopped" : "\($0)ed" } ?? "unchanged"))
     }
 
-    /// Starts, restarts or reloads, and looks whether it stayed up. A moved socket needs the service down for a moment.
+    /// Starts, restarts or reloads, and looks whether it stayed up.
+    ///
+    /// A moved socket needs the service down for a moment.
     private func starting(_ action: String, movesSocket: Bool) -> ShellScript {
         let (socket, service) = ("\(name).socket", "\(name).service")
         var script: ShellScript = "set -e"

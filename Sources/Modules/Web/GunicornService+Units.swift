@@ -57,7 +57,9 @@ extension GunicornService {
         return lines
     }
 
-    /// gunicorn's command line. The directory is named here too, because a reload goes through a changed link only then.
+    /// gunicorn's command line.
+    ///
+    /// The directory is named here too, because a reload goes through a changed link only then.
     private var arguments: [String] {
         var words = [program, "--chdir", chdir ?? "/", "--workers", String(workers)]
         func add(_ name: String, _ value: Int?) { if let value { words += [name, String(value)] } }

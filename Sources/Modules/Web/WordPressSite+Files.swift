@@ -47,7 +47,9 @@ extension WordPressSite {
         return Change("\(saltsPath): make keys and salts", steps: [.run(script)])
     }
 
-    /// The text of the configuration. A constant that stands already is left, so that programs can set their own.
+    /// The text of the configuration.
+    ///
+    /// A constant that stands already is left, so that programs can set their own.
     var configuration: String {
         var lines = ["<?php", "// Written by Lifeboat; the next run writes it again."]
         func define(_ name: String, _ value: Value) {
