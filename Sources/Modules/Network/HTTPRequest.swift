@@ -13,6 +13,8 @@ struct HTTPRequest: Sendable {
     var method = "GET"
     var headers: [(name: String, value: String)] = []
     var body: [UInt8]?
+    /// A file of the host that is sent instead of `body`.
+    var bodyFile: String?
     var user: String?
     var password = ""
     /// Whether the password is sent without being asked for.
@@ -38,7 +40,10 @@ struct HTTPRequest: Sendable {
         trap 'rm -rf -- "$work"' EXIT
         \(ShellScript.feed(Array(curlConfig.utf8), to: "cat > \"$work/curl\""))
         \(ShellScript.feed(Array(plainConfig.utf8), to: "cat > \"$work/plain\""))
+        \(ShellScript.feed(Array(wgetConfig.utf8), to: "cat > \"$work/wget\""))
+        \(ShellScript.feed(Array((url + "\n").utf8), to: "cat > \"$work/address\""))
         \(ShellScript.feed(body ?? [], to: "cat > \"$work/send\""))
+        \(raw: bodyFile.map { "cat -- " + HostPath.word($0).text + " > \"$work/send\" || exit 90" } ?? ":")
         cd "$work"
         if command -v curl >/dev/null; then
         curl -q -sS -K curl -D headers -o body -w '%{http_code}\\n%{url_effective}\\n' > meta 2> why || { rc=$?
@@ -47,6 +52,13 @@ struct HTTPRequest: Sendable {
         python3 -I - <<'LIFEBOAT_PYTHON' || exit 90
         \(raw: Self.python)
         LIFEBOAT_PYTHON
+        elif command -v wget >/dev/null; then
+        wget --config=wget -S -i address -O body 2> why; rc=$?
+        [ "$rc" -eq 0 ] || [ "$rc" -eq 8 ] || { tail -n 1 why >&2; exit 90; }
+        sed -n 's/^  //p' why > headers
+        code=$(sed -n 's|^HTTP/[^ ]* \\([0-9]*\\).*|\\1|p' headers | tail -n 1)
+        to=$(sed -n 's/^Location: \\(.*\\) \\[following\\]$/\\1/p' why | tail -n 1)
+        printf '%s\\n%s\\n' "$code" "${to:-$(cat address)}" > meta
         elif command -v perl >/dev/null; then
         perl - <<'LIFEBOAT_PERL' || exit 90
         \(raw: Self.perl)
@@ -109,5 +121,23 @@ struct HTTPRequest: Sendable {
         return fields.map { name, value in
             name + " " + value.replacing("\\", with: "\\\\").replacing("\n", with: "\\n") + "\n"
         }.joined()
+    }
+
+    /// The request for wget, as a startup file.
+    private var wgetConfig: String {
+        var lines = [
+            "method = \(method)", "timeout = \(timeout)", "tries = 1", "content_on_error = on",
+            "max_redirect = \(follows ? 20 : 0)",
+        ]
+        lines += headers.map { "header = \($0.name): \($0.value)" }
+        if body != nil { lines.append("body_file = send") }
+        if let user { lines += ["user = \(user)", "password = \(password)"] }
+        if forceBasicAuth { lines.append("auth_no_challenge = on") }
+        if !validateCerts { lines.append("check_certificate = off") }
+        if !useProxy { lines.append("use_proxy = off") }
+        if let clientCert { lines.append("certificate = \(clientCert)") }
+        if let clientKey { lines.append("private_key = \(clientKey)") }
+        if let caPath { lines.append("ca_certificate = \(caPath)") }
+        return lines.joined(separator: "\n") + "\n"
     }
 }

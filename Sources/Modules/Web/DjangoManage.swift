@@ -86,14 +86,7 @@ struct DjangoManage: Module {
     ]
 
     /// The command's own words, quotes as a shell reads them.
-    private var words: [String] {
-        get throws {
-            guard let words = ShellWords.split(command) else {
-                throw ArgumentError("`\(command)` has an open quote", argument: "command")
-            }
-            return words
-        }
-    }
+    private var words: [String] { get throws { try ShellWords.split(command, argument: "command") } }
 
     /// All words after manage.py.
     var arguments: [String] {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text split into words as a shell would, quotes and backslashes honoured and nothing expanded.
+import ModuleKit
+
+/// Words as a shell reads them: spaces part them, quotes and backslashes hold them together.
 enum ShellWords {
-    /// The words; nil when a quote is left open.
-    static func split(_ text: String) -> [String]? {
+    static func split(_ text: String, argument: String) throws -> [String] {
         var words: [String] = []
         var word: String?
         var quote: Character?
         var isEscaped = false
         for character in text {
             if isEscaped {
-                if quote == "\"", character != "\"", character != "\\" { word = (word ?? "") + "\\" }
-                word = (word ?? "") + String(character)
+                word = (word ?? "") + (quote == "\"" && !"\"\\$`".contains(character) ? "\\" : "") + String(character)
                 isEscaped = false
-            } else if character == "\\", quote != "'" {
+            } else if character == "\\" && quote != "'" {
                 isEscaped = true
             } else if let open = quote {
                 if character == open { quote = nil } else { word = (word ?? "") + String(character) }
@@ -21,13 +21,15 @@ enum ShellWords {
                 quote = character
                 word = word ?? ""
             } else if character.isWhitespace {
-                if let whole = word { words.append(whole) }
+                if let done = word { words.append(done) }
                 word = nil
             } else {
                 word = (word ?? "") + String(character)
             }
         }
-        guard quote == nil, !isEscaped else { return nil }
-        return words + (word.map { [$0] } ?? [])
+        guard quote == nil && !isEscaped else {
+            throw ArgumentError("`\(text)` has an open quote", argument: argument)
+        }
+        return words + [word].compactMap { $0 }
     }
 }
