@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 INVENTORY ?= inventories/sandbox
-ORACLE := $(CURDIR)/.venv/bin/python
+ORACLE := .venv/complete
 RELEASE := swift build -c release --static-swift-stdlib --product lifeboat
 LIFEBOAT := $(CURDIR)/.build/release/lifeboat
 

@@ -26,7 +26,7 @@ struct BecomeCommand {
         case "su":
             throw HostError(
                 .become,
-                "can't become `\(become.user)` on `\(host)`: su with a password needs a terminal, which programs here don't get",
+                "can't become `\(become.user)` on `\(host)`: su asks for a password on a terminal only, and there is none",
                 hint: "use become_method: sudo, or log in as root, from where su asks for no password")
         default:
             throw HostError(

@@ -92,9 +92,6 @@ final class LoadSession {
         switch task.action.shortName {
         case "import_tasks": return .block(try importTasks(task, node, context))
         case "import_role": return .block(try importRole(task, node, context))
-        case "import_playbook":
-            throw node.diagnostic(
-                "`import_playbook` can stand only among the plays of a playbook", hint: "use `import_tasks` here")
         default: return .task(task)
         }
     }

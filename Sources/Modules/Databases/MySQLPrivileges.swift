@@ -149,14 +149,6 @@ extension MySQLPrivileges.Grant {
     ]
 }
 
-extension String {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(self[first...last])
-    }
-}
 
 extension MySQLPrivileges {
     /// The privileges as Ansible's `priv` writes them: `db.table:SELECT,INSERT/other.*:ALL`.

@@ -68,8 +68,8 @@ struct Pip: Module {
         if let umask, Int(umask, radix: 8) == nil {
             throw ArgumentError("umask must be an octal integer", argument: "umask")
         }
-        if let extraArgs { _ = try ShellWords.split(extraArgs, argument: "extra_args") }
-        guard try !ShellWords.split(virtualenvCommand, argument: "virtualenv_command").isEmpty else {
+        if let extraArgs { _ = try Words.split(extraArgs, argument: "extra_args") }
+        guard try !Words.split(virtualenvCommand, argument: "virtualenv_command").isEmpty else {
             throw ArgumentError("`\(virtualenvCommand)` is no command", argument: "virtualenv_command")
         }
     }

@@ -60,7 +60,7 @@ struct PipScript: Sendable {
     }
 
     /// The words of a text that `validate` found whole.
-    private static func words(_ text: String) -> [String] { (try? ShellWords.split(text, argument: "")) ?? [] }
+    private static func words(_ text: String) -> [String] { (try? Words.split(text, argument: "")) ?? [] }
 
     /// Makes the environment.
     var creation: ShellScript {

@@ -86,7 +86,12 @@ struct DjangoManage: Module {
     ]
 
     /// The command's own words, quotes as a shell reads them.
-    private var words: [String] { get throws { try ShellWords.split(command, argument: "command") } }
+    private var words: [String] {
+        get throws {
+            let words = try Words.split(command, argument: "command")
+            return words
+        }
+    }
 
     /// All words after manage.py.
     var arguments: [String] {
