@@ -69,6 +69,7 @@ struct DumpFile: Sendable {
         let last: ShellScript = program.map { "\($0) -c" } ?? "cat"
         return start + """
             tmp=$(mktemp "$(dirname -- "$target")/.lifeboat.XXXXXX") || exit 1
+            dir=${dir:-}
             trap 'rm -rf -- "$tmp" "${dir:-$tmp}"' EXIT
             status=$({ { \(command) 3>&-; echo "$?" >&3; } | \(last) > "$tmp" || echo 1 >&3; } 3>&1)
             [ "$status" = 0 ] || exit 1

@@ -117,7 +117,8 @@ struct GunicornService: Module {
             done
             if [ -e \(marker) ]; then echo unfinished=1; fi
             if [ -x \(program) ]; then echo program=1; fi
-            for path in \(words: readWritePaths); do [ -e "$path" ] || echo "missing=$path"; done
+            set -- \(words: readWritePaths)
+            for path in "$@"; do [ -e "$path" ] || echo "missing=$path"; done
             """
         let files = FileState.probe(socketPath, content: .bytes(upTo: FileWrite.diffLimit))
             .and(FileState.probe(servicePath, content: .bytes(upTo: FileWrite.diffLimit)))
