@@ -60,7 +60,7 @@ let package = Package(
             name: "lifeboat",
             dependencies: [
                 "Reports", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
-                "HostAccess", "ModuleKit", "YAMLDocument", "Values", "Diagnostics", arguments, collections,
+                "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
     ] + [

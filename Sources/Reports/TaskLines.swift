@@ -51,7 +51,11 @@ struct TaskLines: Sendable {
     }
 
     private func details(_ result: TaskResult) -> [String] {
-        if result.isHidden { return [] }
+        if result.isHidden {
+            guard [.failed, .unreachable, .rescued].contains(result.status) else { return [] }
+            let place = style.paint("  at \(result.task.place)", .grey)
+            return [place, "  why is hidden by its `no_log`; take that away for a moment to see it"]
+        }
         switch result.status {
         case .failed, .unreachable, .ignored, .rescued: return failure(result)
         case .ok where result.task.module == "debug": return shown(result.values)

@@ -40,7 +40,7 @@ extension PlayRun {
     /// Marks the handlers called `names` for a host; an unknown name fails the task there.
     func notify(_ names: [String], on host: String, _ task: PlayTask) throws {
         for name in names {
-            guard try !indices(of: name, host).isEmpty else {
+            guard try hasHandler(name, host) else {
                 let known =
                     handlers.compactMap { $0.task.keywords.name?.text }
                     + handlers.flatMap { $0.task.listen.map(\.text) }
@@ -52,6 +52,9 @@ extension PlayRun {
             if notified[host]?.contains(name) != true { notified[host, default: []].append(name) }
         }
     }
+
+    /// Whether a handler answers to `name`.
+    func hasHandler(_ name: String, _ host: String) throws -> Bool { try !indices(of: name, host).isEmpty }
 
     /// The handlers that answer to `name`: the last one called so, and all that listen to it.
     private func indices(of name: String, _ host: String) throws -> [Int] {
@@ -81,8 +84,10 @@ extension PlayRun {
         if isForced { hosts = play.batch.filter { !gone.contains($0) } }
         while true {
             var wanted: [Int: [String]] = [:]
+            var names: [String: [String]] = [:]
             for host in hosts {
-                for name in notified.removeValue(forKey: host) ?? [] {
+                names[host] = notified.removeValue(forKey: host)
+                for name in names[host] ?? [] {
                     for index in try indices(of: name, host) where wanted[index]?.contains(host) != true {
                         wanted[index, default: []].append(host)
                     }
@@ -95,6 +100,7 @@ extension PlayRun {
                 let through = try await run([.task(handlers[index].task)], in: handlers[index].context, on: alive)
                 hosts.removeAll { alive.contains($0) && !through.contains($0) }
             }
+            for host in hosts { for name in names[host] ?? [] { services.journal?.note(done: due(name, host)) } }
         }
         return hosts.filter { failures[$0] == nil }
     }

@@ -23,10 +23,12 @@ extension PlayRun {
         let info = self.info(of: task, in: first, hosts: chosen)
         if task.action.shortName != "meta" { services.events.emit(.taskStarted(info)) }
         let width = try services.number(keywords.throttle, in: first, what: "throttle").map { Int($0) }
+        intend(keywords, on: chosen)
         let outcomes = try await outcomes(
             of: task, info, keywords, in: context, on: chosen, builder,
             width: min(width.flatMap { $0 > 0 ? $0 : nil } ?? .max, services.options.forks))
         var through = try await take(outcomes, of: task, info, in: context, keywords, hosts: hosts, runsOnce: runsOnce)
+        settle(keywords, on: chosen)
         if let limit = try fatality(keywords, first), hosts.count - through.count > 0 {
             through = try abort(limit, hosts: hosts, through: through)
         }

@@ -51,6 +51,7 @@ final class PlayRun {
     func run() async throws -> [String] {
         let base = BlockContext(keywords: play.play.keywords)
         handlers = Handler.all(of: play.play, base: base)
+        try forgetUnknownHandlers()
         var hosts = play.batch
         hosts = try await gatherFacts(on: hosts, base)
         for items in [play.play.preTasks, play.play.roleTasks + play.play.tasks, play.play.postTasks] {

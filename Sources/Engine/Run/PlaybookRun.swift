@@ -22,19 +22,21 @@ public struct PlaybookRun: Sendable {
     ///   - registry: the modules there are; the language's own statements join them.
     ///   - connect: makes the host for connection settings.
     ///   - sinks: what is told of the run, in order and redacted.
+    ///   - journal: the record on disk; nil for none.
     ///   - ask: asks the user on the terminal; throws when nobody is there.
     public init(
         inventory: Inventory, loader: PlaybookLoader, reader: DocumentReader, templates: TemplateEngine,
         registry: ModuleRegistry, redactor: Redactor, options: RunOptions,
         connect: @escaping @Sendable (ConnectionSettings) throws -> any HostAccess.Host, sinks: [any EventSink],
-        ask: @escaping @Sendable (_ question: String, _ hidden: Bool) throws -> String
+        journal: Journal? = nil, ask: @escaping @Sendable (_ question: String, _ hidden: Bool) throws -> String
     ) {
         self.inventory = inventory
         self.reader = reader
         services = RunServices(
             templates: templates, registry: registry.adding(Statements.all), loader: loader, reader: reader,
             redactor: redactor, options: options, pool: HostPool(connect: connect),
-            events: EventStream(sinks: sinks, redactor: redactor), ask: ask)
+            events: EventStream(sinks: (journal.map { [$0] } ?? []) + sinks, redactor: redactor), journal: journal,
+            ask: ask)
     }
 
     /// Everything wrong with the playbooks that can be known before the first connection.
@@ -87,6 +89,7 @@ public struct PlaybookRun: Sendable {
                         services: services, selection: selection, state: state, play: context, summary: summary,
                         taskNumber: taskNumber)
                     for host in batch { run.summary[host] = run.summary[host] }
+                    run.takeUpDueHandlers()
                     defer { (state, summary, taskNumber) = (run.state, run.summary, run.taskNumber) }
                     let survivors = try await run.run()
                     run.state.lost.formUnion(run.failures.keys)

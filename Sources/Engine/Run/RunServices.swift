@@ -19,6 +19,8 @@ struct RunServices: Sendable {
     let options: RunOptions
     let pool: HostPool
     let events: EventStream
+    /// The record on disk; nil for runs that leave none, such as check mode.
+    let journal: Journal?
     /// Asks the user a question on the terminal; throws when there is none.
     let ask: @Sendable (_ question: String, _ hidden: Bool) throws -> String
 }

@@ -71,7 +71,12 @@ struct PlayCommand: AsyncParsableCommand {
             }
             return
         }
-        let code = await setup.run(loaded, on: run)
+        let journal =
+            try output.check
+            ? nil
+            : JournalPlace(inventory: runOptions.inventorySources, playbooks: playbooks).open(bench.redactor)
+        let code = await setup.run(loaded) { bench.run(inventory, runOptions, sinks: $0, journal: journal) }
+        journal?.close()
         if code != 0 { throw ExitCode(code) }
     }
 

@@ -89,14 +89,16 @@ struct Workbench: Sendable {
     }
 
     /// The run of `inventory` with these options; what is told goes to `sinks`.
-    func run(_ inventory: Inventory, _ options: RunOptions, sinks: [any EventSink]) -> PlaybookRun {
+    func run(
+        _ inventory: Inventory, _ options: RunOptions, sinks: [any EventSink], journal: Journal? = nil
+    ) -> PlaybookRun {
         let ssh = SSHConnector()
         let local = LocalConnector()
         return PlaybookRun(
             inventory: inventory, loader: loader, reader: reader, templates: templates, registry: Self.modules,
             redactor: redactor, options: options,
             connect: { try $0.kind == .local ? local.host(for: $0) : ssh.host(for: $0) }, sinks: sinks,
-            ask: { try Console.ask($0, hidden: $1) })
+            journal: journal, ask: { try Console.ask($0, hidden: $1) })
     }
 }
 
