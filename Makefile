@@ -59,6 +59,7 @@ clean: ## remove what was built, and test machines whose run has died
 
 # The originals that differential tests compare with.
 $(ORACLE): .ci/oracle.txt
+	.ci/packages
 	python3 -m venv --clear .venv
 	.venv/bin/pip install --quiet --requirement .ci/oracle.txt
 	touch $@

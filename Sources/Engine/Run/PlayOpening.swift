@@ -45,7 +45,8 @@ struct PlayOpening: Sendable {
                 sourceLine: error.sourceLine, hint: error.hint, notes: error.notes)
         }
         guard !hosts.isEmpty else {
-            services.events.emit(.playSkipped(name: play.title, reason: "no hosts match `\(pattern)`"))
+            let reason = try unmatched(patterns, in: state) ?? "no hosts match `\(pattern)`"
+            services.events.emit(.playSkipped(name: play.title, reason: reason))
             return []
         }
         hosts = hosts.filter { !state.lost.contains($0) }
@@ -53,6 +54,14 @@ struct PlayOpening: Sendable {
             services.events.emit(.playSkipped(name: play.title, reason: "none of its hosts is left"))
         }
         return try ordered(hosts, scope)
+    }
+
+    /// What is said of the first of `patterns` that the inventory has nothing for; nil when `--limit` leaves no host.
+    private func unmatched(_ patterns: [String], in state: RunState) throws -> String? {
+        guard let problem = try state.inventory.unmatched(in: patterns).first else { return nil }
+        return Diagnostic(
+            problem.message, at: play.hosts.first?.location ?? play.location, hint: problem.hint
+        ).description
     }
 
     private func ordered(_ hosts: [String], _ scope: HostScope) throws -> [String] {

@@ -59,8 +59,7 @@ public struct PlaybookRun: Sendable {
         } catch is CancellationError {
             summary.interrupted = true
         } catch {
-            services.events.warn("\(error)")
-            summary.error = "\(error)"
+            summary.error = services.redactor.redact("\(error)")
         }
         await services.pool.closeAll()
         summary.seconds = (ContinuousClock.now - begin).seconds

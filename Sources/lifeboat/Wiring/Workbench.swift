@@ -85,7 +85,20 @@ struct Workbench: Sendable {
         guard !sources.isEmpty else { return Inventory() }
         let inventory = try Inventory.load(sources, reader: reader)
         for warning in inventory.warnings { Console.note("warning: \(warning)") }
+        if let limit = options.limit { try Self.check(limit, on: inventory) }
         return inventory
+    }
+
+    /// Ends the program when `--limit` leaves nothing to work on, and warns of its parts that match nothing.
+    private static func check(_ limit: String, on inventory: Inventory) throws {
+        guard !inventory.hosts.isEmpty else { return }
+        let unmatched = try inventory.unmatched(in: [limit])
+        if try inventory.hosts(matching: "all", limit: limit).isEmpty {
+            let reason = unmatched.first ?? Diagnostic("it leaves no host of the inventory")
+            Console.fail(
+                Diagnostic("--limit `\(limit)`: \(reason.message)", hint: reason.hint).description, code: 1)
+        }
+        for problem in unmatched { Console.note("warning: --limit: \(problem)") }
     }
 
     /// The run of `inventory` with these options; what is told goes to `sinks`.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import ShellScript
+import Testing
+
+/// What visitors saw who walked over Django's pages all the while.
+struct Visits: Sendable {
+    /// How many pages they asked for.
+    var pages: Int
+    /// What was wrong with those that were not as they must be.
+    var failures: [String]
+}
+
+extension Site {
+    /// Runs `body` while two visitors walk over Django's pages through the edge, matching each on its content.
+    func underVisitors(_ body: () async throws -> Void) async throws -> Visits {
+        let flag = folder + "/visitors-come"
+        try "".write(toFile: flag, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: flag) }
+        async let first = walk(while: flag)
+        async let second = walk(while: flag)
+        try await body()
+        try FileManager.default.removeItem(atPath: flag)
+        let lines = try await first.lines + second.lines
+        let pages = lines.compactMap { Int($0) }.reduce(0, +)
+        return Visits(pages: pages, failures: lines.filter { Int($0) == nil })
+    }
+
+    /// Visits pages until `flag` is gone; prints what went wrong, then how many pages were asked for.
+    private func walk(while flag: String) async throws -> ShellOutput {
+        await Program.shell(
+            """
+            page=$(mktemp) pages=0
+            while [ -e \(flag) ]; do
+                for wanted in '/ <title>Harbour</title>' '/feed/ <title>Feed' '/signup/ name="password2"' \\
+                    '/login/ name="password"' '/health/ "status": "ok"'; do
+                    path=${wanted%% *}
+                    pages=$((pages + 1))
+                    status=$(curl --silent --max-time 10 --output "$page" --write-out '%{http_code}' \(try url)"$path")
+                    [ "$status" = 200 ] && grep -qF "${wanted#* }" "$page" ||
+                        echo "$(date +%T) $path: $status: $(head -c 300 "$page" | tr '\\n' ' ')"
+                done
+            done
+            rm -f "$page"
+            echo "$pages"
+            """)
+    }
+}
