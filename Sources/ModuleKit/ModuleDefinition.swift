@@ -86,11 +86,18 @@ public struct ModuleDefinition: Sendable {
 
     private func unknown(in arguments: Arguments) -> [ArgumentError] {
         let known = parameters.flatMap { [$0.name] + $0.aliases }
-        return arguments.values.keys.map(\.text).filter { !known.contains($0) }.map { name in
+        return arguments.values.keys.map(\.text).filter { !known.contains($0) && !mayVanish($0, arguments) }.map {
+            name in
             ArgumentError(
                 "\(self.name) has no argument `\(name)`", argument: name,
                 hint: didYouMean(name, among: known) ?? "it takes \(parameters.map(\.name).joined(separator: ", "))")
         }
+    }
+
+    // `enablerepo: "{{ x | default(omit) }}"` is how roles give an argument that only some hosts' modules have.
+    private func mayVanish(_ name: String, _ arguments: Arguments) -> Bool {
+        guard arguments.unfinished.contains(name), let template = arguments.values[name] else { return false }
+        return template.text.contains("omit")
     }
 
     private func missing(in arguments: Arguments) -> [ArgumentError] {

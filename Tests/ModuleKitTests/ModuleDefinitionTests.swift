@@ -76,6 +76,14 @@ private struct Sample: Module {
         #expect(definition.problems(in: arguments).isEmpty)
     }
 
+    @Test func `an unknown argument that may be omitted is only judged when it is given`() {
+        let omitted = Arguments(["name": "a", "enable": "{{ x | default(omit) }}"], unfinished: ["enable"])
+        #expect(definition.problems(in: omitted).isEmpty)
+        let plain = Arguments(["name": "a", "enable": "{{ x }}"], unfinished: ["enable"])
+        #expect(definition.problems(in: plain).map(\.argument) == ["enable"])
+        #expect(throws: ArgumentErrors.self) { try definition.make(Arguments(["name": "a", "enable": "x"])) }
+    }
+
     @Test func `a definition tells names, types, choices and defaults`() {
         #expect(
             definition.parameters.map(\.name) == ["name", "state", "cache_valid_time", "password", "owner", "mode"])
