@@ -28,10 +28,19 @@ extension Parser {
     }
 
     mutating func expression(conditional: Bool = true) throws -> Expression {
+        try nested { try $0.conditional(conditional) }
+    }
+
+    /// Runs `work` one level deeper; too many levels are an error before they are a crash.
+    private mutating func nested(_ work: (inout Parser) throws -> Expression) throws -> Expression {
         depth += 1
         defer { depth -= 1 }
-        guard depth < 200 else { throw error("nested too deeply") }
-        guard conditional else { return try or() }
+        guard depth < 100 else { throw error("nested too deeply") }
+        return try work(&self)
+    }
+
+    private mutating func conditional(_ isAllowed: Bool) throws -> Expression {
+        guard isAllowed else { return try or() }
         let place = current.place
         var result = try or()
         while takeName("if") {
@@ -59,7 +68,7 @@ extension Parser {
     private mutating func not() throws -> Expression {
         let place = current.place
         guard takeName("not") else { return try compare() }
-        return .not(try not(), place)
+        return .not(try nested { try $0.not() }, place)
     }
 
     private mutating func compare() throws -> Expression {
@@ -127,9 +136,9 @@ extension Parser {
         let place = current.place
         var node: Expression
         if take("-") {
-            node = .negative(try unary(filters: false), place)
+            node = .negative(try nested { try $0.unary(filters: false) }, place)
         } else if take("+") {
-            node = .positive(try unary(filters: false), place)
+            node = .positive(try nested { try $0.unary(filters: false) }, place)
         } else {
             node = try primary()
         }

@@ -123,7 +123,7 @@ struct Parser {
         try expectBlockEnd()
         depth += 1
         defer { depth -= 1 }
-        guard depth < 200 else { throw error("nested too deeply") }
+        guard depth < 100 else { throw error("nested too deeply") }
         let body = try statements(until: ends)
         return (body, try name())
     }
