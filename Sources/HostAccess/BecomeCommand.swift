@@ -26,7 +26,7 @@ struct BecomeCommand {
         case "su":
             throw HostError(
                 .become,
-                "can't become `\(become.user)` on `\(host)`: su with a password needs a terminal, which programs here don't get",
+                "can't become `\(become.user)` on `\(host)`: su asks for a password on a terminal only, and there is none",
                 hint: "use become_method: sudo, or log in as root, from where su asks for no password")
         default:
             throw HostError(
@@ -37,6 +37,11 @@ struct BecomeCommand {
     }
 
     private static func text(of mark: ShellFrame.Mark) -> String { String(decoding: mark.bytes, as: UTF8.self) }
+
+    /// Whether what was said is su asking for a password, which it would wait for in vain.
+    func asksOnTerminal(_ said: [UInt8]) -> Bool {
+        become.method == "su" && String(decoding: said, as: UTF8.self).hasSuffix("assword: ")
+    }
 
     /// How becoming another user can end.
     enum Trouble {

@@ -18,9 +18,21 @@ struct BulkTransfer {
         let command =
             "umask 077; rm -f -- \(target); set -C; "
             + "cat >\(target) || { LB_STATUS=$?; rm -f -- \(target); exit \"$LB_STATUS\"; }; exit 0"
+        let source = try Source(payload)
+        defer { source.close() }
+        do {
+            try await send(source, command, path)
+        } catch let error as HostError where !error.isUnreachable {
+            // The receiving end took the closed channel for the end of the file.
+            if error.code == .other, source.hasFailed { try await remove(target) }
+            throw error
+        }
+    }
+
+    private func send(_ source: Source, _ command: String, _ path: String) async throws {
         try await withChannel(command) { channel, _ in
             do {
-                try await write(payload, to: channel)
+                try await source.write { try await channel.write($0) }
                 try await channel.finishWriting()
             } catch let error as HostError where error.code == .connectionLost {
                 // The receiving command may have ended for a reason that it has told: that comes first.
@@ -77,19 +89,10 @@ struct BulkTransfer {
         }
     }
 
-    private func write(_ payload: Payload, to channel: any ByteChannel) async throws {
-        switch payload {
-        case .bytes(let bytes):
-            for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) {
-                try await channel.write(Array(bytes[start..<min(start + Self.pieceSize, bytes.count)]))
-            }
-        case .file(let path):
-            let file = try LocalFile.Reader(path)
-            defer { file.close() }
-            while let piece = try file.read(upTo: Self.pieceSize) { try await channel.write(piece) }
-        case .tree(let root):
-            try await TreeArchive(root: root).write { try await channel.write($0) }
-        }
+    private func remove(_ quoted: String) async throws {
+        let shell = RemoteShell(try await opener.open(as: become))
+        _ = await shell.run("rm -f -- \(quoted)")
+        await shell.channel.close()
     }
 
     /// Reads to the end of the command and judges its status.
@@ -109,6 +112,45 @@ struct BulkTransfer {
                 let why = text.isEmpty ? "status \(status)" : text
                 throw HostError(.other, "\(failure) on `\(opener.name)`: \(why)")
             }
+        }
+    }
+}
+
+/// A payload, opened before anything is asked of the host.
+private final class Source {
+    private let payload: Payload
+    private let file: LocalFile.Reader?
+    /// Whether reading it failed half way.
+    private(set) var hasFailed = false
+
+    init(_ payload: Payload) throws {
+        self.payload = payload
+        if case .file(let path) = payload { file = try LocalFile.Reader(path) } else { file = nil }
+        if case .tree(let root) = payload { try TreeArchive(root: root).check() }
+    }
+
+    func close() { file?.close() }
+
+    func write(_ emit: ([UInt8]) async throws -> Void) async throws {
+        let size = BulkTransfer.pieceSize
+        switch payload {
+        case .bytes(let bytes):
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                try await emit(Array(bytes[start..<min(start + size, bytes.count)]))
+            }
+        case .file:
+            while let piece = try reading({ try file?.read(upTo: size) }) { try await emit(piece) }
+        case .tree(let root):
+            hasFailed = true
+            try await TreeArchive(root: root).write(emit)
+            hasFailed = false
+        }
+    }
+
+    private func reading<T>(_ body: () throws -> T) throws -> T {
+        do { return try body() } catch {
+            hasFailed = true
+            throw error
         }
     }
 }

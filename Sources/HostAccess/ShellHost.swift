@@ -30,7 +30,7 @@ package struct ShellHost: Host {
     /// Ends what the shell with that process number runs, from a channel of its own.
     private func endProgram(of process: Int, as become: Become?) async throws {
         let shell = RemoteShell(try await opener.open(as: become))
-        let outcome = await shell.run(KillProgram.text(shell: process), limit: .seconds(10))
+        let outcome = await shell.run(KillProgram.text(shell: process), limit: .seconds(20))
         await shell.channel.close()
         let output = try outcome.result.get()
         guard output.succeeded else { throw HostError(.other, "something of it survived SIGKILL") }

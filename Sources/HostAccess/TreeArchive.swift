@@ -10,6 +10,14 @@ import Glibc
 struct TreeArchive {
     let root: String
 
+    /// - Throws: `HostError` when the directory isn't there.
+    func check() throws {
+        guard let directory = opendir(root) else {
+            throw HostError(.other, "can't read `\(root)`: \(errorText(errno))")
+        }
+        closedir(directory)
+    }
+
     func write(_ emit: ([UInt8]) async throws -> Void) async throws {
         var pending: [UInt8] = []
         for name in try Self.names(under: root, prefix: "") {

@@ -104,7 +104,8 @@ extension Inventory {
         while let name = ready.popLast() {
             let depth = groups[name]?.depth ?? 0
             for child in groups[name]?.children ?? [] {
-                groups[child]?.depth = max(groups[child]?.depth ?? 0, depth + 1)
+                let known = groups[child]?.depth ?? 0
+                groups[child]?.depth = max(known, depth + 1)
                 waiting[child, default: 0] -= 1
                 if waiting[child] == 0 { ready.append(child) }
             }

@@ -23,12 +23,12 @@ extension Inventory {
 
     /// A message for every part of `patterns` that matches no host and no group, with the name that was probably meant.
     public func unmatched(in patterns: [String]) throws -> [Diagnostic] {
-        try patterns.flatMap { try limitParts($0) }.compactMap { text in
+        try patterns.flatMap { try limitParts($0) }.compactMap { text -> Diagnostic? in
             let pattern = HostPattern(text)
             guard pattern.expression != "all", try matches(pattern).isEmpty, groups[pattern.expression] == nil else {
                 return nil
             }
-            let known = (hosts.keys + groups.keys).filter { $0 != "ungrouped" }
+            let known = (Array(hosts.keys) + Array(groups.keys)).filter { $0 != "ungrouped" }
             let hint =
                 didYouMean(pattern.expression, among: known)
                 ?? (hosts.isEmpty ? "the inventory has no hosts; give one with -i" : nil)

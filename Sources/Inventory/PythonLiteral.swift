@@ -12,6 +12,8 @@ struct PythonLiteral {
 
     /// The value of `text`: a literal's, or the text itself.
     static func value(of text: String) -> Value {
+        // Most values are words, which no literal begins like.
+        if let first = text.utf8.first, (97...122).contains(first), first != 114, first != 117 { return .string(text) }
         var parser = PythonLiteral(characters: Array(text))
         return parser.whole() ?? .string(text)
     }

@@ -10,6 +10,19 @@ enum ShellWords {
 
     /// The words; nil when a quote is not closed.
     static func split(_ line: String) -> [Word]? {
+        // Nearly all lines are plain, and inventories may have thousands.
+        let isPlain = line.utf8.allSatisfy { $0 < 128 && !"\"'\\#\t\r".utf8.contains($0) }
+        return isPlain ? splitPlain(line) : splitQuoted(line)
+    }
+
+    private static func splitPlain(_ line: String) -> [Word] {
+        let start = line.utf8.startIndex
+        return line.utf8.split(separator: UInt8(ascii: " ")).map { word in
+            Word(text: String(Substring(word)), column: line.utf8.distance(from: start, to: word.startIndex) + 1)
+        }
+    }
+
+    private static func splitQuoted(_ line: String) -> [Word]? {
         var words: [Word] = []
         var word: Word?
         var quote: Character?

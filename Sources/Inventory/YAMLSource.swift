@@ -112,8 +112,8 @@ struct YAMLSource {
         }
         for name in names {
             inventory.ensureHost(name, in: group, port: port, at: pair.key.location, source: path)
-            if variables.isEmpty { continue }
-            inventory.hosts[name]?.variables = inventory.hosts[name]?.variables.merging(variables) ?? variables
+            guard !variables.isEmpty, let known = inventory.hosts[name]?.variables else { continue }
+            inventory.hosts[name]?.variables = known.merging(variables)
         }
     }
 }

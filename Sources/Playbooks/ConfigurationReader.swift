@@ -71,20 +71,21 @@ extension Configuration {
     /// Takes a setting; false when it has no meaning here.
     private mutating func take(_ setting: Setting, _ base: String) throws -> Bool {
         switch (setting.section, setting.key) {
-        case ("defaults", _): try takeDefault(setting, base)
-        case ("privilege_escalation", _): try takeEscalation(setting)
-        case ("ssh_connection", _): takeConnection(setting)
-        case ("tags", "run"): tags = Self.list(setting.value); return true
-        case ("tags", "skip"): skipTags = Self.list(setting.value); return true
-        case ("diff", "always"): alwaysDiff = try Self.boolean(setting); return true
-        default: false
+        case ("defaults", _): return try takeDefault(setting, base)
+        case ("privilege_escalation", _): return try takeEscalation(setting)
+        case ("ssh_connection", _): return takeConnection(setting)
+        case ("tags", "run"): tags = Self.list(setting.value)
+        case ("tags", "skip"): skipTags = Self.list(setting.value)
+        case ("diff", "always"): alwaysDiff = try Self.boolean(setting)
+        default: return false
         }
+        return true
     }
 
     private mutating func takeDefault(_ setting: Setting, _ base: String) throws -> Bool {
         let value = setting.value
         switch setting.key {
-        case "inventory": inventory = Self.list(value).map { $0.contains(",") ? $0 : ControllerPath.join(base, $0) }
+        case "inventory": inventory = Self.list(value).map { ControllerPath.join(base, $0) }
         case "roles_path": rolesPath = Self.paths(value, base)
         case "collections_path", "collections_paths": collectionsPath = Self.paths(value, base)
         case "host_key_checking": hostKeyChecking = try Self.boolean(setting)

@@ -41,15 +41,17 @@ extension LoadSession {
             throw node.diagnostic(
                 "`\(task.action.name)` happens once, before the run: it can't have a loop", hint: "use `\(instead)`")
         }
+        // Ansible says nothing here, and the tasks that read the result fail later.
         if task.register != nil || !task.until.isEmpty || task.async != nil {
-            throw node.diagnostic(
-                "`\(task.action.name)` has no result to register or to wait for", hint: "use `\(instead)`")
+            problems.warnings.append(
+                node.diagnostic(
+                    "`\(task.action.name)` has no result to register or to wait for", hint: "use `\(instead)`"))
         }
     }
 
     /// The tasks of a file that was found.
     func items(ofFile path: String, _ context: ListContext) throws -> [PlayItem] {
-        guard let node = try document(at: path) else { return [] }
+        guard let node = try document(at: path), !node.isNull else { return [] }
         guard node.items != nil else {
             throw node.diagnostic(
                 "a file of tasks must be a list, found \(node.summary)", hint: "begin each task with `- `")

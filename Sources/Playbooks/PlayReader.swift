@@ -15,21 +15,29 @@ struct PlayReader {
     /// The play of a mapping.
     func play(_ node: YAMLNode) throws -> Play {
         var play = Play(location: node.location, directory: directory)
+        try refuseTask(node)
         for pair in node.pairs ?? [] { problems.attempt { try read(pair, into: &play) } }
-        if play.hosts.isEmpty { try explainMissingHosts(node) }
+        if node["hosts"] == nil, !misspelt(node) {
+            throw node.diagnostic("the play does not say on which hosts", hint: "add `hosts: all`, or a group's name")
+        }
         readLists(node, into: &play)
         return play
     }
 
-    private func explainMissingHosts(_ node: YAMLNode) throws {
-        if node["hosts"] != nil { return }
+    /// Whether a key looks like a misspelt `hosts`, which was told already.
+    private func misspelt(_ node: YAMLNode) -> Bool {
+        (node.pairs ?? []).compactMap(\.key.plainText).contains { closestMatch(to: $0, among: ["hosts"]) != nil }
+    }
+
+    /// A file of tasks that is run as a playbook.
+    private func refuseTask(_ node: YAMLNode) throws {
         let names = (node.pairs ?? []).compactMap(\.key.plainText)
-        let unknown = names.first { !KeywordNames.play.contains($0) }
-        if unknown != nil, !names.contains(where: { ["tasks", "roles"].contains($0) }) {
-            throw node.diagnostic(
-                "expected a play, found a task", hint: "put it below `tasks:` of a play that begins with `- hosts: …`")
+        let isPlay = names.contains {
+            KeywordNames.playOnly.contains($0) || closestMatch(to: $0, among: ["hosts"]) != nil
         }
-        throw node.diagnostic("the play does not say on which hosts", hint: "add `hosts: all`, or a group's name")
+        guard !isPlay, names.contains(where: { !KeywordNames.play.contains($0) }) else { return }
+        throw node.diagnostic(
+            "expected a play, found a task", hint: "put it below `tasks:` of a play that begins with `- hosts: …`")
     }
 
     private func read(_ pair: YAMLPair, into play: inout Play) throws {
@@ -47,8 +55,9 @@ struct PlayReader {
         default:
             if let (path, type) = Self.single(name) {
                 if !pair.value.isNull { play[keyPath: path] = try keywords.value(pair, type) }
-            } else if !KeywordNames.play.contains(name) || !(try keywords.read(pair, into: &play.keywords)) {
-                throw unknown(name, pair.key)
+            } else {
+                let isKnown = KeywordNames.play.contains(name)
+                guard isKnown, try keywords.read(pair, into: &play.keywords) else { throw unknown(name, pair.key) }
             }
         }
     }

@@ -20,6 +20,7 @@ struct TaskReader {
         var modules: [YAMLPair] = []
         for pair in pairs where !(try read(pair, into: &task)) { modules.append(pair) }
         try readAction(node, modules, into: &task)
+        try readIncludeArguments(node, into: &task)
         task.include = try include(task, node)
         return task
     }
@@ -148,6 +149,10 @@ struct TaskReader {
             let hint = name == "hosts" ? "a whole play is taken in with `import_playbook` in a playbook" : nil
             return key.diagnostic("`\(name)` is a keyword of plays, not of tasks", hint: hint)
         }
+        if name.split(separator: ".").last == "import_playbook" {
+            return key.diagnostic(
+                "`\(name)` can stand only among the plays of a playbook", hint: "use `import_tasks` here")
+        }
         guard name != "user", let now = KeywordNames.former[name] else { return nil }
         return key.diagnostic("`\(name)` is no longer a keyword", hint: "use `\(now)`")
     }
@@ -158,7 +163,9 @@ struct TaskReader {
             if let name = pair.key.plainText, let diagnostic = misplaced(name, pair.key) { return diagnostic }
         }
         let similar = pairs.filter { pair in
-            guard let name = pair.key.plainText, !name.contains(".") else { return false }
+            guard let name = pair.key.plainText, !name.contains("."), !KeywordNames.task.contains(name) else {
+                return false
+            }
             return closestMatch(to: name, among: KeywordNames.task) != nil
         }
         if similar.count == 1, let key = similar.first?.key, let name = key.plainText {
@@ -169,6 +176,22 @@ struct TaskReader {
         return pairs[1].key.diagnostic(
             "a task has one module, found \(names.joined(separator: " and "))",
             hint: "begin the next task with `- `, or indent this line to make it an argument")
+    }
+
+    /// The old `include` took variables as arguments; the others know only `file` and `apply`.
+    private func readIncludeArguments(_ node: YAMLNode, into task: inout PlayTask) throws {
+        let name = task.action.shortName
+        guard ["include", "include_tasks", "import_tasks"].contains(name) else { return }
+        for argument in task.action.arguments where !["file", "apply"].contains(argument.name) {
+            guard name == "include" else {
+                throw Diagnostic(
+                    "`\(argument.name)` is no argument of `\(task.action.name)`", at: argument.location,
+                    sourceLine: node.source.line(argument.location.line),
+                    hint: didYouMean(argument.name, among: ["file", "apply"])
+                        ?? "variables for the tasks go into `vars:` of this task")
+            }
+            task.keywords.vars.set(argument.name, to: argument.value)
+        }
     }
 
     private func include(_ task: PlayTask, _ node: YAMLNode) throws -> TaskInclude? {

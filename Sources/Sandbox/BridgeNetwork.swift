@@ -6,7 +6,6 @@ import ShellScript
 struct BridgeNetwork {
     let sandbox: String
     let subnet: Subnet
-    let folders: SandboxFolders
 
     /// The bridge; an interface's name has at most 15 bytes, so a long name is cut and its fingerprint tells it apart.
     var bridge: String {
@@ -17,6 +16,13 @@ struct BridgeNetwork {
 
     /// The routes of this computer, one a line.
     static let routes: ShellScript = "ip -o -4 route show table all type unicast"
+
+    /// Takes turns with other sandboxes, those of other state folders too, over what the whole computer shares.
+    private static let lock: ShellScript = """
+        mkdir -p /run/lifeboat
+        exec 9>/run/lifeboat/lock
+        flock 9
+        """
 
     /// Makes what is missing of bridge, forwarding and masquerading.
     ///
@@ -32,8 +38,9 @@ struct BridgeNetwork {
         fi
         ip link set "$bridge" up
         echo 100 >"/proc/sys/net/ipv4/neigh/$bridge/retrans_time_ms"
+        \(BridgeNetwork.lock)
         forwarding=/proc/sys/net/ipv4/ip_forward
-        [ -e \(folders.formerForwarding) ] || cat "$forwarding" >\(folders.formerForwarding)
+        [ -e /run/lifeboat/ip_forward ] || cat "$forwarding" >/run/lifeboat/ip_forward
         echo 1 >"$forwarding"
         nft -f - <<END
         table ip \(table)
@@ -55,15 +62,13 @@ struct BridgeNetwork {
         bridge=\(bridge)
         [ ! -e "/sys/class/net/$bridge" ] || ip link delete "$bridge"
         ! nft list table ip \(table) >/dev/null 2>&1 || nft delete table ip \(table)
-        for other in \(folders.sandboxes)/*/subnet; do
-            case $other in
-                \(folders.sandboxes)/\(sandbox)/subnet) ;;
-                *) [ ! -e "$other" ] || exit 0 ;;
-            esac
+        \(BridgeNetwork.lock)
+        for other in /sys/class/net/lb-*; do
+            [ ! -e "$other" ] || exit 0
         done
-        if [ -e \(folders.formerForwarding) ]; then
-            cat \(folders.formerForwarding) >/proc/sys/net/ipv4/ip_forward
-            rm \(folders.formerForwarding)
+        if [ -e /run/lifeboat/ip_forward ]; then
+            cat /run/lifeboat/ip_forward >/proc/sys/net/ipv4/ip_forward
+            rm /run/lifeboat/ip_forward
         fi
         rmdir /sys/fs/cgroup/lifeboat /sys/fs/cgroup/*/lifeboat 2>/dev/null || :
         """

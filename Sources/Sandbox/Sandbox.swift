@@ -59,7 +59,7 @@ public struct Sandbox: Hashable, Sendable {
     /// The program that runs a machine.
     var supervisor: String { folder + "/supervise" }
     /// Its network.
-    var network: BridgeNetwork { BridgeNetwork(sandbox: name, subnet: subnet, folders: folders) }
+    var network: BridgeNetwork { BridgeNetwork(sandbox: name, subnet: subnet) }
     /// The system below its machines.
     var base: BaseSystem { BaseSystem(cache: folders.cache) }
 

@@ -25,8 +25,6 @@ public struct SandboxFolders: Hashable, Sendable {
     var lock: String { state + "/lock" }
     /// One folder a sandbox.
     var sandboxes: String { state + "/sandboxes" }
-    /// `net.ipv4.ip_forward` as it was before the first sandbox, to be put back after the last.
-    var formerForwarding: String { state + "/ip_forward" }
     /// Debian packages that machines fetched, for the machines that follow.
     var packages: String { cache + "/archives" }
 }

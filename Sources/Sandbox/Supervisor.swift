@@ -46,14 +46,18 @@ enum Supervisor {
             done
         }
 
+        # What nspawn keeps about a machine goes when the machine does; messages on its console come without colours.
+        mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn || exit 1
+        export TERM=dumb
+
         mount -t overlay overlay -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root" || exit 1
         trap 'kill -TERM "$child" 2>/dev/null' TERM
         while :; do
             fresh_group
             date +%s >"$folder/started"
             systemd-nspawn --quiet -D "$folder/root" --machine="$machine" --hostname="$host" --register=no --keep-unit \\
-                --boot --network-bridge="$bridge" --resolv-conf=off --timezone=off --link-journal=no --console=pipe \\
-                </dev/null >>"$folder/console.log" 2>&1 9>&- &
+                --boot --network-bridge="$bridge" --resolv-conf=off --timezone=off --link-journal=no --console=read-only \\
+                systemd.show_status=yes </dev/null >>"$folder/console.log" 2>&1 9>&- &
             child=$!
             wait_for_child
             [ "$status" = 133 ] || exit "$status"

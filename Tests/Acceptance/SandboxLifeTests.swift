@@ -15,6 +15,7 @@ extension Acceptance {
                 ip -o link | grep -F \("vb-" + sandbox)
                 nft list tables | grep -wF \("lifeboat_" + sandbox)
                 grep -F \(TestSandbox.folders.sandboxes(sandbox)) /proc/self/mountinfo
+                find /run/systemd/nspawn -name \(sandbox + "-*")
                 find /sys/fs/cgroup -path \("*/lifeboat/" + sandbox + "-*")
                 printf '%s%s\\n' --machine= \(sandbox + "-") | grep -alFf - /proc/[0-9]*/cmdline 2>/dev/null
                 ls -d \(TestSandbox.folders.sandboxes(sandbox)) 2>/dev/null

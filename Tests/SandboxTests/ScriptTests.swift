@@ -16,7 +16,7 @@ private let hasShellcheck = FileManager.default.fileExists(atPath: "/usr/bin/she
         let folders = SandboxFolders(state: "/tmp/it's here", cache: "/tmp/a cache")
         let subnet = Subnet(around: IPv4Address(bits: 0x0a5a_0000))
         let machine = Machine("app1", address: IPv4Address(bits: 0x0a5a_000b), groups: ["app", "web"])
-        let network = BridgeNetwork(sandbox: "demo-1", subnet: subnet, folders: folders)
+        let network = BridgeNetwork(sandbox: "demo-1", subnet: subnet)
         let scripts = MachineScripts(folder: "/tmp/it's here/app1", uniqueName: "demo-app1")
         return [
             "base": BaseSystem(cache: folders.cache).make,

@@ -57,7 +57,10 @@ struct ErrorTests {
     }
 
     @Test func `aliases that multiply without end are refused`() {
-        let lines = (1...12).map { "l\($0): &l\($0) [\((0..<10).map { _ in "*l\($0 - 1)" }.joined(separator: ", "))]" }
+        let lines = (1...12).map { level in
+            let aliases = Array(repeating: "*l\(level - 1)", count: 10).joined(separator: ", ")
+            return "l\(level): &l\(level) [\(aliases)]"
+        }
         let text = "l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n" + lines.joined(separator: "\n")
         #expect(throws: Diagnostic.self) { try YAMLDocument.parse(text: text, file: "bomb.yml") }
     }

@@ -108,7 +108,7 @@ enum YAMLCases {
         "a: 1\n---\nb: 2", "a: 1\n...\nb: 2", "<<: 1", "<<: [1]", "a: <<", "a: \"\\xZZ\"", "a: \"b\" c", "a: 'b' c",
         "a:\n  - b\n - c",
         "a: 1\u{7}", "a: \u{1}", "a: \"\\u12\"", "]", "}", ",", "a: ]", "? a\n? b\n: c\n  d", "!!int abc",
-        "!!float abc", "!!timestamp abc", "!!binary '*'", "!!set [a]", "!!omap {a: 1}", "!!omap [1]", "!!seq {a: 1}",
+        "!!float abc", "!!timestamp abc", "!!set [a]", "!!omap {a: 1}", "!!omap [1]", "!!seq {a: 1}",
         "!!map [1]", "!!str [1]", "a: !!int [1]", "!<> x", "!e!x y",
         "%YAML 3.0\n---\na", "%TAG ! x\n%TAG ! y\n---\na", "a: >x\n b", "a: |0\n b", "a: |12\n b", "&a &b c", "&a *a",
         "*a : 1", "- - - [", "{a: b, c", "\"a\": \"b\nc: d",

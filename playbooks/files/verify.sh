@@ -12,12 +12,14 @@ site=${1%/} home_title=$2 blog_title=$3 picture=$4
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
+: > "$work/page"
 
 # fetch WHAT STATUS PATTERN PATH [CURL OPTION...]
 # Fetches PATH into $work/page and expects STATUS, and a match of the extended regular expression PATTERN.
 fetch() {
     what=$1 status=$2 pattern=$3 path=$4
     shift 4
+    : > "$work/page"
     timing=$(curl --silent --show-error --max-time 30 --cookie "$work/cookies" --cookie-jar "$work/cookies" \
         --header "Origin: $site" --output "$work/page" --write-out '%{http_code} %{time_total}' "$@" \
         "$site$path" 2> "$work/error")

@@ -41,7 +41,9 @@ extension PlayRun {
     func notify(_ names: [String], on host: String, _ task: PlayTask) throws {
         for name in names {
             guard try !indices(of: name, host).isEmpty else {
-                let known = handlers.compactMap { $0.task.keywords.name?.text } + handlers.flatMap { $0.task.listen.map(\.text) }
+                let known =
+                    handlers.compactMap { $0.task.keywords.name?.text }
+                    + handlers.flatMap { $0.task.listen.map(\.text) }
                 throw Diagnostic(
                     "the requested handler `\(name)` was not found in either the main handlers list nor in the "
                         + "listening handlers list", at: task.keywords.notify.first?.location,

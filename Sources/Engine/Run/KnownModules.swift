@@ -8,7 +8,10 @@ enum KnownModules {
     /// Whether Ansible has a module of this name; a name with its collection in front is believed.
     static func contains(_ name: String) -> Bool {
         let parts = name.split(separator: ".")
-        if parts.count >= 3 { return !["ansible.builtin", "ansible.legacy"].contains(parts.prefix(2).joined(separator: ".")) || names.contains(String(parts[2])) }
+        if parts.count >= 3 {
+            return !["ansible.builtin", "ansible.legacy"].contains(parts.prefix(2).joined(separator: "."))
+                || names.contains(String(parts[2]))
+        }
         return names.contains(name)
     }
 

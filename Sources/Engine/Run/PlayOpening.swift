@@ -94,7 +94,8 @@ struct PlayOpening: Sendable {
             let answer: String
             do {
                 answer = try services.ask(fallback.map { "\(question) [\($0)]" } ?? question, isHidden)
-                if prompt.confirm?.value.asBoolean == true, try services.ask("confirm \(question)", isHidden) != answer {
+                if prompt.confirm?.value.asBoolean == true, try services.ask("confirm \(question)", isHidden) != answer
+                {
                     services.events.warn("the two answers differ; once more")
                     continue
                 }

@@ -15,7 +15,8 @@ extension PlayRun {
         for (host, outcome) in outcomes {
             for request in outcome.effects.includes {
                 let wanting = runsOnce ? hosts : [host]
-                if let index = groups.firstIndex(where: { $0.request.isSame(as: request) && !$0.hosts.contains(host) }) {
+                if let index = groups.firstIndex(where: { $0.request.isSame(as: request) && !$0.hosts.contains(host) })
+                {
                     groups[index].hosts += wanting
                 } else {
                     groups.append((request, wanting))

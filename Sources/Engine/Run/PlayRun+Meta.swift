@@ -75,7 +75,8 @@ extension PlayTask {
     static func validation(of role: RoleInvocation, spec: Value, _ block: Block) -> PlayTask {
         let title = spec["short_description"].map { " - \($0.text)" } ?? ""
         return PlayTask(
-            made: "Validating arguments against arg spec '\(role.entryPoint)'\(title)", module: "validate_argument_spec",
+            made: "Validating arguments against arg spec '\(role.entryPoint)'\(title)",
+            module: "validate_argument_spec",
             arguments: [
                 ("argument_spec", Written(spec["options"] ?? [:], at: block.location)),
                 (

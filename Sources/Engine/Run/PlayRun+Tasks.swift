@@ -13,7 +13,8 @@ extension PlayRun {
         guard try selection.includes(task, keywords) else { return hosts }
         play.active = play.batch.filter { !gone.contains($0) && !state.lost.contains($0) && failures[$0] == nil }
         var services = services
-        services.templates = services.templates.with(files: TaskTemplateFiles(scope: task.scope, reader: services.reader, local: services.templates.files))
+        services.templates = services.templates.with(
+            files: TaskTemplateFiles(scope: task.scope, reader: services.reader, local: services.templates.files))
         let builder = ScopeBuilder(state: state, services: services, play: play)
         let first = try builder.scope(for: hosts[0], task: task, block: context)
         let runsOnce =
@@ -37,7 +38,8 @@ extension PlayRun {
         let name = task.keywords.name.flatMap { try? services.text($0, in: scope) } ?? task.keywords.name?.text
         let title = [task.scope.role?.name, name ?? task.action.name].compactMap { $0 }.joined(separator: " : ")
         return TaskInfo(
-            number: taskNumber, play: play.play.title, title: title, module: task.action.shortName, place: task.location,
+            number: taskNumber, play: play.play.title, title: title, module: task.action.shortName,
+            place: task.location,
             isHandler: task.isHandler, hosts: hosts)
     }
 
@@ -79,7 +81,8 @@ extension PlayRun {
         var values = outcome.values
         if outcome.isHidden {
             values = [
-                "censored": "the output has been hidden due to the fact that 'no_log: true' was specified for this result",
+                "censored":
+                    "the output has been hidden due to the fact that 'no_log: true' was specified for this result",
                 "changed": outcome.values["changed"] ?? false,
             ]
         }

@@ -93,7 +93,8 @@ final class PlayRun {
             failed = hosts.filter { !alive.contains($0) && !gone.contains($0) && failures[$0] != nil }
         }
         guard !block.always.isEmpty else { return alive }
-        let through = try await run(block.always, in: inner, on: hosts.filter { alive.contains($0) || failed.contains($0) })
+        let through = try await run(
+            block.always, in: inner, on: hosts.filter { alive.contains($0) || failed.contains($0) })
         return through.filter { !failed.contains($0) }
     }
 
@@ -123,7 +124,9 @@ final class PlayRun {
     private func run(
         _ role: RoleInvocation, _ block: Block, in context: BlockContext, on hosts: [String]
     ) async throws -> [String] {
-        let isRepeat = { (host: String) in !role.allowDuplicates && self.state[host].finishedRoles.contains(role.identity) }
+        let isRepeat = { (host: String) in
+            !role.allowDuplicates && self.state[host].finishedRoles.contains(role.identity)
+        }
         let fresh = hosts.filter { !isRepeat($0) }
         guard !fresh.isEmpty else { return hosts }
         let inner = context.entering(block)

@@ -90,7 +90,8 @@ public struct PlaybookRun: Sendable {
                     defer { (state, summary, taskNumber) = (run.state, run.summary, run.taskNumber) }
                     let survivors = try await run.run()
                     run.state.lost.formUnion(run.failures.keys)
-                    let allLost = survivors.isEmpty && batch.allSatisfy { run.failures[$0] != nil || run.state.lost.contains($0) }
+                    let allLost =
+                        survivors.isEmpty && batch.allSatisfy { run.failures[$0] != nil || run.state.lost.contains($0) }
                     if allLost || run.endsPlay {
                         if allLost, !run.failures.isEmpty || !run.state.lost.isEmpty {
                             summary = run.summary

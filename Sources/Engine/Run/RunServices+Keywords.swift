@@ -16,7 +16,9 @@ extension RunServices {
     /// A value as text.
     func text(_ written: Written, in scope: any Scope) throws -> String {
         let value = try value(written, in: scope)
-        if case .undefined(let undefined) = value { throw Diagnostic.undefined(undefined.message, at: written.location) }
+        if case .undefined(let undefined) = value {
+            throw Diagnostic.undefined(undefined.message, at: written.location)
+        }
         return value.text
     }
 

@@ -7,12 +7,13 @@ import Values
 /// Which tasks run: `--tags`, `--skip-tags`, `--start-at-task`.
 ///
 /// Source: Ansible's documentation, "Tags": `always`, `never`, `tagged`, `untagged` and `all` have meanings of their own.
-final class TaskSelection: Sendable {
+public final class TaskSelection: Sendable {
     private let wanted: Set<String>
     private let unwanted: Set<String>
     private let start: Mutex<String?>
 
-    init(_ options: RunOptions) {
+    /// What the options say.
+    public init(_ options: RunOptions) {
         wanted = Set(options.tags.isEmpty ? ["all"] : options.tags)
         unwanted = Set(options.skipTags)
         start = Mutex(options.startAtTask)
@@ -25,7 +26,7 @@ final class TaskSelection: Sendable {
     }
 
     /// Whether the tags of a task let it run.
-    func isTagged(_ keywords: Keywords) -> Bool {
+    public func isTagged(_ keywords: Keywords) -> Bool {
         let tags = Set(keywords.tags.flatMap { $0.value.list?.map(\.text) ?? [$0.text] })
         return isWanted(tags) && !isUnwanted(tags)
     }

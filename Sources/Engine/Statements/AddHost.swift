@@ -8,7 +8,9 @@ struct AddHost: Statement {
     static let name = "add_host"
     static let summary = "Adds a host, with groups and variables, to the inventory of this run."
     static let notes = ["Every further argument is a variable of the host. It runs once for all hosts of the play."]
-    static let examples = [Example("Know the new machine", "add_host: { name: web9, groups: web, ansible_host: 10.89.0.9 }")]
+    static let examples = [
+        Example("Know the new machine", "add_host: { name: web9, groups: web, ansible_host: 10.89.0.9 }")
+    ]
     static let takesAnything = true
 
     @Parameter("The host.", aliases: "hostname", "host") var name = ""
@@ -21,7 +23,8 @@ struct AddHost: Statement {
         guard let name = names.compactMap({ values[$0]?.text }).first, !name.isEmpty else {
             throw ModuleFailure("add_host needs the argument `name`: the host")
         }
-        let groups = try groupNames.compactMap { values[$0] }.first.map { try [String](argument: $0, source: nil) } ?? []
+        let groups =
+            try groupNames.compactMap { values[$0] }.first.map { try [String](argument: $0, source: nil) } ?? []
         let variables = values.filter { !(names + groupNames).contains($0.key.text) }
         let isKnown = context.run.builder.state.inventory.hosts[name] != nil
         var effects = TaskEffects()
@@ -40,7 +43,9 @@ struct AddHost: Statement {
 struct GroupBy: Statement {
     static let name = "group_by"
     static let summary = "Puts the host into a group named after what is known about it."
-    static let examples = [Example("A group for each system", "group_by: { key: \"os_{{ ansible_facts.os_family }}\" }")]
+    static let examples = [
+        Example("A group for each system", "group_by: { key: \"os_{{ ansible_facts.os_family }}\" }")
+    ]
 
     @Parameter("The name of the group; spaces become `-`.") var key: String
     @Parameter("The groups above it.") var parents: [String] = ["all"]

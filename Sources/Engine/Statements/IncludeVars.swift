@@ -28,7 +28,8 @@ struct IncludeVars: Statement {
     func validate() throws {
         if (file == nil) == (dir == nil) { throw ArgumentError("needs a file or `dir`, one of both") }
         if hashBehaviour == "merge" {
-            throw ArgumentError("`merge` is not supported", argument: "hash_behaviour", hint: "use the filter `combine`")
+            throw ArgumentError(
+                "`merge` is not supported", argument: "hash_behaviour", hint: "use the filter `combine`")
         }
     }
 

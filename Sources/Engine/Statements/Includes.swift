@@ -45,7 +45,9 @@ extension IncludeStatement {
 struct IncludeTasks: IncludeStatement {
     static let name = "include_tasks"
     static let summary = "Includes a file of tasks while the play runs; its name may depend on facts and loop items."
-    static let examples = [Example("What differs by system", "include_tasks: \"setup-{{ ansible_facts.os_family }}.yml\"")]
+    static let examples = [
+        Example("What differs by system", "include_tasks: \"setup-{{ ansible_facts.os_family }}.yml\"")
+    ]
     static let freeForm: String? = "file"
     @Parameter("The file, searched in `tasks/`.") var file: String?
     @Parameter("Keywords for all of its tasks.") var apply = Mapping()

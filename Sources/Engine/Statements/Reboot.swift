@@ -42,7 +42,8 @@ struct Reboot: Statement {
             let output = try await host.run(command, as: target.become, limit: .seconds(60), onOutput: nil)
             guard output.succeeded || output.status >= 128 else {
                 throw ModuleFailure(
-                    "the host does not reboot: \(output.stderr)", values: ["rebooted": false, "rc": .int(output.status)])
+                    "the host does not reboot: \(output.stderr)",
+                    values: ["rebooted": false, "rc": .int(output.status)])
             }
         } catch let error as HostError where error.code == .connectionLost {}
         await host.reset()

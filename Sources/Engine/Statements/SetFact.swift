@@ -25,7 +25,8 @@ struct SetFact: Statement {
             let name = key.text
             guard Self.isName(name) else {
                 throw ModuleFailure(
-                    "`\(name)` is not a name for a variable: letters, digits and underscores, not beginning with a digit")
+                    "`\(name)` is not a name for a variable: letters, digits and underscores, not beginning with a digit"
+                )
             }
             // Ansible makes booleans of these words that `k=v` arguments can only write as text.
             if let text = value.string, ["yes", "no", "true", "false"].contains(text.lowercased()) {

@@ -10,7 +10,8 @@ struct ValidateArgumentSpec: Statement {
     static let summary = "Checks arguments against a role's specification: required ones, types and choices."
     static let examples = [
         Example(
-            "Check by hand", "validate_argument_spec: { argument_spec: { port: { type: int } }, provided_arguments: { port: 80 } }")
+            "Check by hand",
+            "validate_argument_spec: { argument_spec: { port: { type: int } }, provided_arguments: { port: 80 } }")
     ]
 
     @Parameter("The options: `{name: {type: …, required: …, choices: […]}}`.") var argumentSpec: Mapping
@@ -26,7 +27,9 @@ struct ValidateArgumentSpec: Statement {
         guard problems.isEmpty else {
             throw ModuleFailure(
                 "Validation of arguments failed:\n" + problems.joined(separator: "\n"),
-                values: ["argument_errors": .strings(problems), "validate_args_context": .dict(validateArgsContext.pairs)])
+                values: [
+                    "argument_errors": .strings(problems), "validate_args_context": .dict(validateArgsContext.pairs),
+                ])
         }
         return .ok(["msg": "The arg spec validation passed"])
     }

@@ -36,7 +36,9 @@ struct Action: Sendable {
         return try await runModule(module, named: name, in: context)
     }
 
-    private func runModule(_ module: any Module, named name: String, in context: StatementContext) async throws -> TaskOutcome {
+    private func runModule(_ module: any Module, named name: String, in context: StatementContext) async throws
+        -> TaskOutcome
+    {
         let target = try context.target()
         var moduleRun = ModuleRun(host: try await services.pool.host(for: target.settings), user: target.become)
         moduleRun.limit = try limit()
@@ -74,7 +76,10 @@ struct Action: Sendable {
             }
         }
         return try all.map { name, value in
-            guard name.text.utf8.allSatisfy({ $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) })
+            guard
+                name.text.utf8.allSatisfy({
+                    $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                })
             else { throw Diagnostic("`\(name.text)` is not the name of an environment variable") }
             return (name.text, value.text)
         }

@@ -70,7 +70,8 @@ struct ConnectionBuilder: Sendable {
         guard wanted else { return nil }
         var become = Become(
             user: try text("ansible_become_user", "ansible_sudo_user")
-                ?? keywords.becomeUser.map { try services.text($0, in: scope) } ?? services.options.becomeUser ?? "root",
+                ?? keywords.becomeUser.map { try services.text($0, in: scope) } ?? services.options.becomeUser
+                ?? "root",
             method: try text("ansible_become_method")
                 ?? keywords.becomeMethod.map { try services.text($0, in: scope) } ?? services.options.becomeMethod
                 ?? "sudo")

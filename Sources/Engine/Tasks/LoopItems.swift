@@ -46,13 +46,17 @@ struct LoopItems: Sendable {
             return value
         }
         let value = try services.value(written, in: scope)
-        if case .undefined(let undefined) = value { throw Diagnostic.undefined(undefined.message, at: written.location) }
+        if case .undefined(let undefined) = value {
+            throw Diagnostic.undefined(undefined.message, at: written.location)
+        }
         return value
     }
 
     private static func isName(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else { return false }
-        return text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "_.[]'\"0123456789".unicodeScalars.contains($0) }
+        return text.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || "_.[]'\"0123456789".unicodeScalars.contains($0)
+        }
     }
 
     private func list(_ value: Value, _ written: Written, _ keyword: String) throws -> [Value] {

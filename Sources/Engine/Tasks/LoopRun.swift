@@ -37,7 +37,9 @@ struct LoopRun: Sendable {
                 outcome.values[.string(indexName)] = .int(index)
                 outcome.values["ansible_index_var"] = .string(indexName)
             }
-            if outcome.status == .failed, (try? run.services.flag(run.keywords.ignoreErrors, in: scope, what: "ignore_errors")) ?? false {
+            if outcome.status == .failed,
+                (try? run.services.flag(run.keywords.ignoreErrors, in: scope, what: "ignore_errors")) ?? false
+            {
                 outcome.values["failed"] = true
             }
             tell(outcome, label)
@@ -94,7 +96,8 @@ struct LoopRun: Sendable {
             pause = try run.services.number(control.pause, in: run.scope, what: "pause") ?? 0
             extended = try run.services.flag(control.extended, in: run.scope, what: "extended")
             hasAllItems =
-                try run.services.optionalFlag(control.extendedAllItems, in: run.scope, what: "extended_allitems") ?? true
+                try run.services.optionalFlag(control.extendedAllItems, in: run.scope, what: "extended_allitems")
+                ?? true
         }
 
         func variables(of value: Value, _ position: Int, _ all: [Value]) -> Dict {

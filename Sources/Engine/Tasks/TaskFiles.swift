@@ -38,6 +38,7 @@ struct TaskFiles: ControllerFiles {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return ControllerFileInfo(
-            isDirectory: status.st_mode & S_IFMT == S_IFDIR, size: Int(status.st_size), mode: Int(status.st_mode & 0o7777))
+            isDirectory: status.st_mode & S_IFMT == S_IFDIR, size: Int(status.st_size),
+            mode: Int(status.st_mode & 0o7777))
     }
 }

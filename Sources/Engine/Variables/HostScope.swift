@@ -21,7 +21,9 @@ struct ScopeLayer: Sendable {
     /// How its values are found.
     var source: Source
 
-    static func written(_ name: String, _ values: Dict) -> ScopeLayer { ScopeLayer(name: name, source: .written(values)) }
+    static func written(_ name: String, _ values: Dict) -> ScopeLayer {
+        ScopeLayer(name: name, source: .written(values))
+    }
     static func finished(_ name: String, _ values: Dict) -> ScopeLayer {
         ScopeLayer(name: name, source: .finished(values))
     }

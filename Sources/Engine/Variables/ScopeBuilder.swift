@@ -42,7 +42,10 @@ struct ScopeBuilder: Sendable {
     /// `roles:` entries and dependencies give their variables to the whole play; the roles around a task come first.
     private func roleVariables(_ roles: [RoleInvocation], _ memory: HostMemory) -> [ScopeLayer] {
         let around = roles.reversed().flatMap { role in
-            [ScopeLayer.written("role vars", role.use.keywords.vars.values), .written("role vars", role.role.vars.values)]
+            [
+                ScopeLayer.written("role vars", role.use.keywords.vars.values),
+                .written("role vars", role.role.vars.values),
+            ]
                 + withDependencies(role).dropLast().reversed().map { .written("role vars", $0.role.vars.values) }
         }
         let everywhere = (play?.roles ?? []) + memory.publicRoles

@@ -37,3 +37,14 @@ enum Words {
         return words
     }
 }
+
+extension Words {
+    /// The words of an argument, which the complaint names.
+    static func split(_ text: String, argument: String) throws -> [String] {
+        do {
+            return try split(text)
+        } catch let error as ArgumentError {
+            throw ArgumentError(error.message, argument: argument, hint: error.hint)
+        }
+    }
+}

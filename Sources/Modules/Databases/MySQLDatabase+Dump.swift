@@ -15,7 +15,8 @@ extension MySQLDatabase {
         if masterData != .none { words.append("--master-data=\(masterData.rawValue)") }
         if skipLockTables { words.append("--skip-lock-tables") }
         words += ignoreTables.map { "--ignore-table=\($0)" }
-        let databases = name == ["all"] ? ["--all-databases"] : name.count == 1 ? ["--"] + name : ["--databases", "--"] + name
+        let databases =
+            name == ["all"] ? ["--all-databases"] : name.count == 1 ? ["--"] + name : ["--databases", "--"] + name
         // Given as one text of several words, as Ansible passes it on.
         let extra = ShellScript(raw: dumpExtraArgs ?? "")
         let command: ShellScript = "\"$mysql\" \"$@\" \(words: words) \(extra) \(words: databases)"
@@ -68,6 +69,7 @@ struct DumpFile: Sendable {
         let last: ShellScript = program.map { "\($0) -c" } ?? "cat"
         return start + """
             tmp=$(mktemp "$(dirname -- "$target")/.lifeboat.XXXXXX") || exit 1
+            dir=${dir:-}
             trap 'rm -rf -- "$tmp" "${dir:-$tmp}"' EXIT
             status=$({ { \(command) 3>&-; echo "$?" >&3; } | \(last) > "$tmp" || echo 1 >&3; } 3>&1)
             [ "$status" = 0 ] || exit 1

@@ -92,8 +92,8 @@ struct MySQLDatabase: Module {
         let sql = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
         var script = login.run([sql], implicitAdmin: checkImplicitAdmin)
         if state == .import, let target {
-            let place: ShellScript = chdir.map { "cd -- \($0) && " } ?? ""
-            script = "( \(place)[ -e \(target) ] ) || echo LIFEBOAT-NO-TARGET" + script
+            let path = target.hasPrefix("/") ? target : (chdir.map { $0 + "/" } ?? "") + target
+            script = "[ -e \(path) ] || echo LIFEBOAT-NO-TARGET" + script
         }
         return Probe(script) { output in
             let targetExists = !output.stdout.hasPrefix("LIFEBOAT-NO-TARGET")

@@ -21,7 +21,8 @@ extension MySQLPrivileges {
         }
         for grant in wanted.grants {
             let current = self[grant.object] ?? Grant(object: grant.object)
-            statements += mode == .subtract
+            statements +=
+                mode == .subtract
                 ? current.common(with: grant).revoked(from: account)
                 : current.statements(to: grant, keepsOthers: mode == .append, account: account)
         }

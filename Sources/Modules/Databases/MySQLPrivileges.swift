@@ -37,7 +37,9 @@ extension MySQLPrivileges {
         let items: [(String, String)]
         switch argument {
         case .dict(let dict):
-            items = dict.map { ($0.key.text, $0.value.list.map { $0.map(\.text).joined(separator: ",") } ?? $0.value.text) }
+            items = dict.map {
+                ($0.key.text, $0.value.list.map { $0.map(\.text).joined(separator: ",") } ?? $0.value.text)
+            }
         case .string(let text):
             items = try Self.split(text, at: "/").filter { !$0.isEmpty }.map { item in
                 let parts = Self.split(item, at: ":")
@@ -147,11 +149,16 @@ extension MySQLPrivileges.Grant {
     ]
 }
 
-extension String {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(self[first...last])
+
+extension MySQLPrivileges {
+    /// The privileges as Ansible's `priv` writes them: `db.table:SELECT,INSERT/other.*:ALL`.
+    var argument: String {
+        grants.map { grant in
+            let names = grant.privileges.map {
+                $0.value == Grant.option ? "GRANT" : $0.value == Grant.all ? "ALL" : $0.value
+            }
+            let object = grant.object.filter { $0 != "`" }
+            return "\(object):\(names.isEmpty ? "USAGE" : names.joined(separator: ","))"
+        }.joined(separator: "/")
     }
 }

@@ -25,7 +25,9 @@ struct MySQLResult: Sendable, Hashable {
                 results.append(MySQLResult(statement: attribute("statement", of: tag)))
             } else if tag == "row" {
                 results[results.count - 1].rows.append([])
-            } else if tag.hasPrefix("field "), let last = results.indices.last, let row = results[last].rows.indices.last {
+            } else if tag.hasPrefix("field "), let last = results.indices.last,
+                let row = results[last].rows.indices.last
+            {
                 let isNull = tag.hasSuffix("/")
                 let text = String(decoding: piece[(end + 1)...], as: UTF8.self)
                 results[last].rows[row].append(

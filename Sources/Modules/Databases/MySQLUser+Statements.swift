@@ -72,7 +72,9 @@ extension MySQLUser {
         guard let pluginAuthString else { return "IDENTIFIED WITH \(plugin)" }
         // MariaDB's plugins without a password function take the text as they store it.
         let word = ["pam", "auth_pam", "unix_socket", "gssapi"].contains(plugin) ? "AS" : "BY"
-        guard plugin == "ed25519" else { return "IDENTIFIED WITH \(plugin) \(word) \(MySQLText.literal(pluginAuthString))" }
+        guard plugin == "ed25519" else {
+            return "IDENTIFIED WITH \(plugin) \(word) \(MySQLText.literal(pluginAuthString))"
+        }
         return "IDENTIFIED VIA ed25519 USING PASSWORD(\(MySQLText.literal(pluginAuthString)))"
     }
 

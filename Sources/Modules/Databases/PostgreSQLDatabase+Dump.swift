@@ -9,7 +9,8 @@ extension PostgreSQLDatabase {
     /// The change that writes the dump, in the format that the target's name says.
     func dump() -> Change {
         let role = sessionRole.map { ["--role=\($0)"] } ?? []
-        let base: ShellScript = "pg pg_dump --no-password \(words: role) --dbname=\(login.connection(to: name)) \(extraWords)"
+        let base: ShellScript =
+            "pg pg_dump --no-password \(words: role) --dbname=\(login.connection(to: name)) \(extraWords)"
         let script: ShellScript =
             if target.hasSuffix(".dir") {
                 "\(base) --format=d --file=\(target)"

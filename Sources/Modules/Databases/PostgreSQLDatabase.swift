@@ -16,12 +16,13 @@ struct PostgreSQLDatabase: Module {
             + "one; the file gets mode 0600. A target ending in `.dir` is written by pg_dump itself.",
     ]
     static let examples = [
-        Example("The site's database", "postgresql_db: { name: site, owner: site, encoding: UTF-8, template: template0 }"),
+        Example(
+            "The site's database", "postgresql_db: { name: site, owner: site, encoding: UTF-8, template: template0 }"),
         Example("Dump it", "postgresql_db: { name: site, state: dump, target: /var/backups/site.sql.gz }"),
         Example("Away with it", "postgresql_db: { name: site, state: absent, force: true }"),
     ]
     static let returns = [
-        ReturnValue("db", "the name"), ReturnValue("executed_commands", "the SQL statements or commands that were run")
+        ReturnValue("db", "the name"), ReturnValue("executed_commands", "the SQL statements or commands that were run"),
     ]
 
     enum State: String, ParameterChoice { case absent, dump, present, rename, restore }
@@ -73,11 +74,12 @@ struct PostgreSQLDatabase: Module {
     }
 
     func decide(from found: PostgreSQLAnswer, in context: TaskContext) throws -> Decision {
-        let databases = found.first["databases"]
+        let databases = found.value["databases"]
         let current = databases?[name]
         var decision: Decision
         switch state {
-        case .present: decision = statements(try current.map(alterations) ?? creation(), current == nil ? "create" : "change")
+        case .present:
+            decision = statements(try current.map(alterations) ?? creation(), current == nil ? "create" : "change")
         case .absent: decision = statements(current == nil ? [] : [removal], "drop")
         case .rename: decision = try renaming(hasOld: current != nil, hasNew: databases?[target] != nil, found)
         case .dump, .restore:

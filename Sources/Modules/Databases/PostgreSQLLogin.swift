@@ -78,7 +78,8 @@ struct PostgreSQLLogin: Decodable, Sendable {
 
     /// A program that runs SQL in one session, stops at the first error and prints rows without decoration.
     func run(
-        _ statements: [String], database: String, role: String? = nil, words: [String] = ["--no-align", "--tuples-only"]
+        _ statements: [String], database: String, role: String? = nil,
+        words: [String] = ["--no-align", "--tuples-only"]
     ) -> ShellScript {
         var sql = role.map { "SET ROLE \(PostgreSQLText.identifier($0));\n" } ?? ""
         sql += statements.map { $0 + ";\n" }.joined()
@@ -140,18 +141,18 @@ struct PostgreSQLLogin: Decodable, Sendable {
                 return .outOfReach(Self.failure(output).message)
             }
             guard output.succeeded else { throw Self.failure(output) }
-            return .rows(try output.lines.map { try Value(json: $0) })
+            return .value(try Value(json: output.trimmed))
         }
     }
 }
 
-/// What a server answers: a JSON value a row, or in check mode that it isn't there yet.
+/// What a server answers: one JSON value, or in check mode that it isn't there yet.
 enum PostgreSQLAnswer: Sendable {
-    case rows([Value])
+    case value(Value)
     case outOfReach(String)
 
-    /// The first row; null when there is none.
-    var first: Value { if case .rows(let rows) = self { rows.first ?? .null } else { .null } }
+    /// The value; null when there is none.
+    var value: Value { if case .value(let value) = self { value } else { .null } }
     /// The warning that the server isn't there yet.
     var warnings: [String] { if case .outOfReach(let reason) = self { [reason] } else { [] } }
 }

@@ -28,7 +28,9 @@ extension PostgreSQLUser {
         }
         if let password, !noPasswordChanges,
             !PostgreSQLText.matches(role["stored"]?.string, password: password, role: name)
-        { words.append(passwordClause(password)) }
+        {
+            words.append(passwordClause(password))
+        }
         if let expires, role["same_expiry"]?.isTruthy != true {
             words.append("VALID UNTIL \(PostgreSQLText.literal(expires))")
         }

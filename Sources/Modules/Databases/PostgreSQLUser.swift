@@ -17,7 +17,8 @@ struct PostgreSQLUser: Module {
     ]
     static let examples = [
         Example("The site's user", "postgresql_user: { name: site, password: '{{ db_password }}' }"),
-        Example("A role that makes databases", "postgresql_user: { name: ci, role_attr_flags: 'CREATEDB,NOSUPERUSER' }"),
+        Example(
+            "A role that makes databases", "postgresql_user: { name: ci, role_attr_flags: 'CREATEDB,NOSUPERUSER' }"),
         Example("Away with it", "postgresql_user: { name: ci, state: absent }"),
     ]
     static let returns = [
@@ -44,7 +45,8 @@ struct PostgreSQLUser: Module {
     @Parameter("A comment on the role; an empty text takes it away.") var comment: String?
     @Parameter("Groups the role is a member of; others stay.") var groups: [String] = []
     @Parameter("The role's own settings (`ALTER ROLE … SET`); null resets one.") var configuration = Mapping()
-    @Parameter("Whether settings that `configuration` does not name are reset.") var resetUnspecifiedConfiguration = false
+    @Parameter("Whether settings that `configuration` does not name are reset.") var resetUnspecifiedConfiguration =
+        false
     @Parameter("Whether the values of settings are quoted.") var quoteConfigurationValues = true
     @ParameterGroup var login = PostgreSQLLogin()
 
@@ -90,7 +92,7 @@ struct PostgreSQLUser: Module {
     }
 
     func decide(from found: PostgreSQLAnswer, in context: TaskContext) throws -> Decision {
-        let role = found.first["role"].flatMap { $0.isNull ? nil : $0 }
+        let role = Self.present(found.value["role"])
         guard state == .present else { return removal(exists: role != nil, found) }
         let statements = try role.map(alterations) ?? creation()
         var decision = Decision(values: ["user": .string(name), "queries": .strings(statements.map(masked))])
@@ -103,6 +105,12 @@ struct PostgreSQLUser: Module {
                 after: statements.map { masked($0) + ";\n" }.joined(), header: "SQL", steps: [.run(script)])
         ]
         return decision
+    }
+
+    /// The value unless it is JSON's null.
+    private static func present(_ value: Value?) -> Value? {
+        guard let value, !value.isNull else { return Optional.none }
+        return value
     }
 
     private func removal(exists: Bool, _ found: PostgreSQLAnswer) -> Decision {

@@ -10,13 +10,15 @@ struct Apt: Module {
     static let summary = "Installs, upgrades and removes Debian packages."
     static let notes = [
         "Needs neither python3-apt nor aptitude on the host: `upgrade: safe` and `full` are done by apt-get too.",
+        "On a host without any package lists they are fetched first, unless `update_cache` is false.",
         "Waits for dpkg's and apt's locks, up to `lock_timeout`, and says who holds them. "
             + "A package run that was cut off is finished first (`dpkg --configure -a`).",
         "In check mode a package that nobody offers yet is a warning, since an earlier task may add its source.",
         "`clean` alone reports a change only when there were archives to delete.",
     ]
     static let examples = [
-        Example("Install nginx and certbot", "apt: { name: [nginx, certbot], update_cache: true, cache_valid_time: 3600 }"),
+        Example(
+            "Install nginx and certbot", "apt: { name: [nginx, certbot], update_cache: true, cache_valid_time: 3600 }"),
         Example("Pin a version", "apt: { name: 'nginx=1.22*' }"),
         Example("Bring everything up to date", "apt: { upgrade: dist, update_cache: true }"),
         Example("Remove a package and its configuration", "apt: { name: apache2, state: absent, purge: true }"),
@@ -52,7 +54,9 @@ struct Apt: Module {
     var upgrade = Upgrade.no
     @Parameter("A package file on the host, or the URL of one; several with commas.") var deb: String?
     @Parameter("Take packages from this release.", aliases: "default-release") var defaultRelease: String?
-    @Parameter("Install recommended packages too; apt's own setting decides when it is left out.", aliases: "install-recommends")
+    @Parameter(
+        "Install recommended packages too; apt's own setting decides when it is left out.",
+        aliases: "install-recommends")
     var installRecommends: Bool?
     @Parameter("Allow everything that apt would stop at; dangerous.") var force = false
     @Parameter("Allow packages without a valid signature.", aliases: "allow-unauthenticated")
@@ -86,7 +90,8 @@ struct Apt: Module {
         let works = [("deb", deb != nil), ("name", $name.isGiven), ("upgrade", upgrade != .no)].filter(\.1).map(\.0)
         if works.count > 1 { throw ArgumentError("\(works.joined(separator: " and ")) exclude each other") }
         if deb != nil, state != .present { throw ArgumentError("deb only supports state=present", argument: "state") }
-        guard !works.isEmpty || autoremove || autoclean || clean || updateCache || cacheValidTime > 0 || $upgrade.isGiven
+        guard
+            !works.isEmpty || autoremove || autoclean || clean || updateCache || cacheValidTime > 0 || $upgrade.isGiven
         else {
             throw ArgumentError(
                 "apt needs one of name, upgrade, update_cache, deb, autoremove, autoclean, clean",

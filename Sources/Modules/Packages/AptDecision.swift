@@ -89,7 +89,8 @@ struct AptDecision {
     private func judgePlan(_ warnings: inout [String]) throws {
         guard let plan = state.plan, !plan.isPossible else { return }
         if apt.updateIsDue(state) && !context.checkMode { return }
-        let failure = AptFailure(apt: apt, errors: plan.errors, suggestions: state.suggestions, hasLists: state.hasLists)
+        let failure = AptFailure(
+            apt: apt, errors: plan.errors, suggestions: state.suggestions, hasLists: state.hasLists)
         guard context.checkMode else { throw failure.failure(stdout: "", stderr: plan.errors.joined(separator: "\n")) }
         warnings.append(
             state.hasLists ? failure.message : "the host has no package lists yet, so the packages can't be looked up")
@@ -121,8 +122,10 @@ struct AptDecision {
                 case .packages:
                     guard output.succeeded else {
                         let errors = output.stderr.split(separator: "\n").map(String.init)
-                        throw AptFailure(apt: apt, errors: errors, suggestions: [], hasLists: hasLists || !apt.updateCache)
-                            .failure(stdout: output.stdout, stderr: output.stderr, status: output.status)
+                        throw AptFailure(
+                            apt: apt, errors: errors, suggestions: [], hasLists: hasLists || !apt.updateCache
+                        )
+                        .failure(stdout: output.stdout, stderr: output.stderr, status: output.status)
                     }
                     result.values["stdout"] = .string(output.stdout)
                     result.values["stderr"] = .string(output.stderr)

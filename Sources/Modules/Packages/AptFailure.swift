@@ -19,7 +19,8 @@ struct AptFailure {
         if let unknown = errors.compactMap(AptPlan.unknownPackage).first {
             let isPattern = unknown.contains { "*?[".contains($0) }
             let base =
-                isPattern ? "No package(s) matching '\(unknown)' available" : "No package matching '\(unknown)' is available"
+                isPattern
+                ? "No package(s) matching '\(unknown)' available" : "No package matching '\(unknown)' is available"
             return base + "; " + hint(for: unknown)
         }
         let complaints = errors.filter { $0.hasPrefix("E: ") }.map { String($0.dropFirst(3)) }

@@ -37,15 +37,24 @@ struct AptKey: Module {
 
     /// The keys that are there, and the one that shall come or go.
     struct Found: Sendable {
-        var rings = FileBundle()
+        var rings: FileBundle
+        /// All keys that are trusted now.
+        var keys: [OpenPGPKey]
         var key: OpenPGPKey?
         var data: [UInt8] = []
         var trouble: String?
+
+        init(rings: FileBundle) {
+            self.rings = rings
+            keys = rings.files.flatMap { OpenPGPKey.keys(in: $0.content ?? []) }
+        }
     }
 
     func validate() throws {
         let sources = [("data", data), ("file", file), ("keyserver", keyserver), ("url", url)].filter { $0.1 != nil }
-        if sources.count > 1 { throw ArgumentError("\(sources.map(\.0).joined(separator: " and ")) exclude each other") }
+        if sources.count > 1 {
+            throw ArgumentError("\(sources.map(\.0).joined(separator: " and ")) exclude each other")
+        }
         if sources.isEmpty, id == nil { throw ArgumentError("apt_key needs one of url, data, file, keyserver, id") }
         if sources.isEmpty, state == .present {
             throw ArgumentError("apt_key needs the key: one of url, data, file, keyserver")
@@ -57,7 +66,8 @@ struct AptKey: Module {
     }
 
     func probe(in context: TaskContext) throws -> Probe<Found> {
-        let rings: ShellScript = keyring.map { "\($0)" }
+        let rings: ShellScript =
+            keyring.map { "\($0)" }
             ?? "/etc/apt/trusted.gpg /etc/apt/trusted.gpg.d/*.gpg /etc/apt/trusted.gpg.d/*.asc"
         let here = data.map { Array($0.utf8) }
         return Probe<Found>(FileBundle.question(rings)) { output in
@@ -83,7 +93,8 @@ struct AptKey: Module {
     /// Prints the key in base64.
     private var keyQuestion: ShellScript {
         if let file { return "base64 -- \(file) | tr -d '\\n' && [ -r \(file) ]" }
-        let insecure = validateCerts ? [] : ["-o", "Acquire::https::Verify-Peer=false", "-o", "Acquire::https::Verify-Host=false"]
+        let insecure =
+            validateCerts ? [] : ["-o", "Acquire::https::Verify-Peer=false", "-o", "Acquire::https::Verify-Host=false"]
         return """
             work=$(mktemp -d) || exit; trap 'rm -rf -- "$work"' EXIT
             /usr/lib/apt/apt-helper \(words: insecure) download-file \(url ?? serverAddress) "$work/key" >/dev/null \
@@ -132,8 +143,11 @@ struct AptKey: Module {
         let present = OpenPGPKey.keys(in: found.rings[path].content ?? [])
         let new = OpenPGPKey.keys(in: found.data)
         let content =
-            keyring == nil ? found.data : path.hasSuffix(".asc") ? OpenPGPKey.armored(present + new)
-            : (present + new).flatMap(\.bytes)
+            keyring == nil
+            ? found.data
+            : path.hasSuffix(".asc")
+                ? OpenPGPKey.armored(present + new)
+                : (present + new).flatMap(\.bytes)
         let write = FileWrite(path: path, content: content)
         return Change(
             "trust the key \(key.keyID)", before: "", after: key.fingerprint + "\n", header: path,
@@ -146,7 +160,8 @@ struct AptKey: Module {
         guard rest.count < keys.count else { return nil }
         let content = OpenPGPKey.isArmored(ring.content ?? []) ? OpenPGPKey.armored(rest) : rest.flatMap(\.bytes)
         let steps: [Step] =
-            rest.isEmpty ? [.run("rm -f -- \(ring.path)")] : FileWrite(path: ring.path, content: content).steps(from: ring)
+            rest.isEmpty
+            ? [.run("rm -f -- \(ring.path)")] : FileWrite(path: ring.path, content: content).steps(from: ring)
         let list = { (keys: [OpenPGPKey]) in keys.map { $0.fingerprint + "\n" }.joined() }
         return Change(
             "\(ring.path): stop trusting \(id.suffix(16))", before: list(keys), after: list(rest), header: ring.path,
@@ -155,9 +170,6 @@ struct AptKey: Module {
 }
 
 extension AptKey.Found {
-    /// All keys that are trusted now.
-    var keys: [OpenPGPKey] { rings.files.flatMap { OpenPGPKey.keys(in: $0.content ?? []) } }
-
     /// Takes the bytes that were fetched, and the key among them that was asked for.
     mutating func take(_ bytes: [UInt8], _ id: String?) {
         data = bytes

@@ -51,7 +51,9 @@ struct AptRepository: Module {
     }
 
     func probe(in context: TaskContext) throws -> Probe<FileBundle> {
-        Probe(FileBundle.question("/etc/apt/sources.list /etc/apt/sources.list.d/*.list")) { FileBundle(lines: $0.lines) }
+        Probe(FileBundle.question("/etc/apt/sources.list /etc/apt/sources.list.d/*.list")) {
+            FileBundle(lines: $0.lines)
+        }
     }
 
     func decide(from found: FileBundle, in context: TaskContext) throws -> Decision {
@@ -105,13 +107,21 @@ struct AptRepository: Module {
         var apt = Apt()
         apt.updateCacheRetries = updateCacheRetries
         apt.updateCacheRetryMaxDelay = updateCacheRetryMaxDelay
-        var script: ShellScript = "(\n\(AptScript(apt: apt).update())\n) && exit 0"
+        var script: ShellScript = """
+            log=$(mktemp) || exit
+            (
+            \(AptScript(apt: apt).update())
+            ) 2>"$log" && { rm -f "$log"; exit 0; }
+            cat "$log" >&2; why=$(grep '^E: ' "$log" | head -n 1); rm -f "$log"
+            """
         for path in paths {
             let state = found[path]
-            script += state.exists
+            script +=
+                state.exists
                 ? ShellScript.feed(state.content ?? [], to: "cat >\(path)") : "rm -f -- \(path)"
         }
-        return script + "echo 'the lists could not be fetched with this source, so it was taken back' >&2; exit 1"
+        return script
+            + "echo \"the source was taken back, because the lists can't be fetched with it: $why\" >&2; exit 1"
     }
 }
 

@@ -41,6 +41,8 @@ struct AptState: Sendable {
         if head.count == 4 {
             (now, cacheTime) = (Int(head[0]) ?? 0, Int(head[1]) ?? 0)
             (hasLists, hasArchives) = (head[2] == "lists", head[3] == "archives")
+            // A bare host's directory of lists is empty, and its date says nothing.
+            if !hasLists { cacheTime = 0 }
         }
         status = DpkgStatus(lines: output.dropFirst().filter { !$0.hasPrefix("=") })
         automatic = output.filter { $0.hasPrefix("=auto ") }.map { String($0.dropFirst(6)) }
@@ -56,9 +58,20 @@ struct AptState: Sendable {
 }
 
 extension Apt {
-    /// Whether the lists have to be fetched first.
+    /// Whether the lists have to be fetched first: as the arguments say, or because a bare host has none and needs them.
     func updateIsDue(_ state: AptState) -> Bool {
-        (updateCache || cacheValidTime > 0) && state.cacheTime + cacheValidTime < state.now
+        guard state.hasLists else {
+            let isRefused = $updateCache.isGiven && !updateCache
+            return updateCache || cacheValidTime > 0 || !isRefused && needsLists(state)
+        }
+        return (updateCache || cacheValidTime > 0) && state.cacheTime + cacheValidTime < state.now
+    }
+
+    /// Whether something may have to be fetched.
+    private func needsLists(_ state: AptState) -> Bool {
+        let isRemoval = self.state == .absent && wantedUpgrade == .no
+        let operations = (try? operations(for: state)) ?? []
+        return !isRemoval && !operations.allSatisfy { $0 == .autoremove || $0 == .autoclean }
     }
 
     /// One question for clock, age of the lists and all packages.
@@ -120,7 +133,7 @@ extension Apt {
     /// Asks apt-get what it would do, when that isn't clear from dpkg's status; names in `satisfied` are left out.
     func planQuestion(_ state: AptState, in context: TaskContext, satisfied: Set<String>) throws -> Probe<AptState> {
         var state = state
-        state.provided = satisfied
+        (state.provided, state.plan) = (satisfied, nil)
         let operations = try operations(for: state)
         // Lists that are about to be fetched anew make every answer of now worthless.
         let isUseless = updateIsDue(state) && !context.checkMode && !context.diff

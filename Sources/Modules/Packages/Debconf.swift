@@ -46,7 +46,8 @@ struct Debconf: Module {
 
     func probe(in context: TaskContext) throws -> Probe<[String: String]> {
         // debconf-communicate shows passwords too, which debconf-show hides.
-        let exact: ShellScript = question.map { "echo \("GET " + $0) | debconf-communicate 2>/dev/null | sed 's/^/=/'" } ?? ""
+        let exact: ShellScript =
+            question.map { "echo \("GET " + $0) | debconf-communicate 2>/dev/null | sed 's/^/=/'" } ?? ""
         return Probe("debconf-show -- \(name) 2>/dev/null\n\(exact)") { output in
             var answers: [String: String] = [:]
             for line in output.lines {

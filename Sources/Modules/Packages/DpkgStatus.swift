@@ -8,7 +8,7 @@ struct DpkgStatus: Sendable, Hashable {
         var name: String
         var architecture: String
         var version: String
-        /// dpkg's status: `installed`, `config-files`, `half-configured` …
+        /// The status dpkg keeps, such as `installed` or `config-files`.
         var status: String
         /// Whether it is unpacked, configured and works.
         var isInstalled: Bool { status == "installed" || status.hasPrefix("triggers-") }

@@ -27,7 +27,9 @@ struct FileBundle: Sendable {
             guard fields.count == 5, let bytes = Base64.decode(lines[index + 2]) else { continue }
             var state = FileState(path: fields[4], realPath: lines[index + 1])
             state.kind = .file
-            (state.mode, state.uid, state.gid) = (Int(fields[1], radix: 8) ?? 0, Int(fields[2]) ?? 0, Int(fields[3]) ?? 0)
+            (state.mode, state.uid, state.gid) = (
+                Int(fields[1], radix: 8) ?? 0, Int(fields[2]) ?? 0, Int(fields[3]) ?? 0
+            )
             (state.content, state.size) = (bytes, bytes.count)
             files.append(state)
         }

@@ -97,7 +97,9 @@ struct OpenPGPKey: Sendable, Hashable {
         guard isArmored(data) else { return data }
         var bytes: [UInt8] = []
         var body: [String]?
-        for line in String(decoding: data, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        for line in String(decoding: data, as: UTF8.self).split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        {
             if line.hasPrefix("-----BEGIN") {
                 body = []
             } else if line.hasPrefix("-----END") {

@@ -14,7 +14,8 @@ struct Pip: Module {
         "Where `virtualenv` is missing, an environment is made with `python3 -m venv`.",
     ]
     static let examples = [
-        Example("An environment for a site", "pip: { requirements: /srv/app/requirements.txt, virtualenv: /srv/app/venv }"),
+        Example(
+            "An environment for a site", "pip: { requirements: /srv/app/requirements.txt, virtualenv: /srv/app/venv }"),
         Example("One package in it", "pip: { name: 'gunicorn>=21,<22', virtualenv: /srv/app/venv }"),
     ]
     static let returns = [
@@ -52,24 +53,30 @@ struct Pip: Module {
         if name != nil, requirements != nil { throw ArgumentError("name and requirements exclude each other") }
         if executable != nil, virtualenv != nil { throw ArgumentError("executable and virtualenv exclude each other") }
         if let version {
-            if state == .latest { throw ArgumentError("`version` is incompatible with state=latest", argument: "version") }
+            if state == .latest {
+                throw ArgumentError("`version` is incompatible with state=latest", argument: "version")
+            }
             if named.count > 1 {
-                throw ArgumentError("`version` is ambiguous for several packages", argument: "version", hint: "write `name==\(version)`")
+                throw ArgumentError(
+                    "`version` is ambiguous for several packages", argument: "version", hint: "write `name==\(version)`"
+                )
             }
             if let first = (name ?? []).first, !PipRequirement(first).conditions.isEmpty {
                 throw ArgumentError("`\(first)` has a version already", argument: "version")
             }
         }
-        if let umask, Int(umask, radix: 8) == nil { throw ArgumentError("umask must be an octal integer", argument: "umask") }
-        if let extraArgs, ShellWords.split(extraArgs) == nil {
-            throw ArgumentError("a quote is left open", argument: "extra_args")
+        if let umask, Int(umask, radix: 8) == nil {
+            throw ArgumentError("umask must be an octal integer", argument: "umask")
         }
-        guard let words = ShellWords.split(virtualenvCommand), !words.isEmpty else {
+        if let extraArgs { _ = try Words.split(extraArgs, argument: "extra_args") }
+        guard try !Words.split(virtualenvCommand, argument: "virtualenv_command").isEmpty else {
             throw ArgumentError("`\(virtualenvCommand)` is no command", argument: "virtualenv_command")
         }
     }
 
-    func probe(in context: TaskContext) throws -> Probe<PipState> { PipState.probe(self, checksUpgrades: context.checkMode) }
+    func probe(in context: TaskContext) throws -> Probe<PipState> {
+        PipState.probe(self, checksUpgrades: context.checkMode)
+    }
 
     func decide(from found: PipState, in context: TaskContext) throws -> Decision {
         try PipDecision(pip: self, found: found, context: context).make()

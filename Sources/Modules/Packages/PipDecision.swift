@@ -27,7 +27,8 @@ struct PipDecision {
         if makesEnvironment, pip.state == .absent { return decision }
         let script = PipScript(pip: pip)
         if makesEnvironment {
-            decision.changes.append(Change("make the environment \(script.environment ?? "")", steps: [.run(script.creation)]))
+            decision.changes.append(
+                Change("make the environment \(script.environment ?? "")", steps: [.run(script.creation)]))
         }
         guard let change = packageChange(script) else { return decision }
         decision.changes.append(change)
@@ -70,7 +71,8 @@ struct PipDecision {
     private func packageChange(_ script: PipScript) -> Change? {
         let wanted = pip.requirements == nil ? pip.named : found.requirements.flatMap(PipRequirement.file)
         let before = { (names: [PipRequirement]) in
-            names.compactMap { item in item.name.flatMap { name in found.installed[name].map { "\(name)==\($0)\n" } } }.joined()
+            names.compactMap { item in item.name.flatMap { name in found.installed[name].map { "\(name)==\($0)\n" } } }
+                .joined()
         }
         func change(_ summary: String, _ items: [PipRequirement]) -> Change {
             let after = pip.state == .absent ? "" : items.map { $0.text + "\n" }.joined()
@@ -84,7 +86,9 @@ struct PipDecision {
         }
         switch pip.state {
         case .absent:
-            let present = wanted.filter { item in item.name.map { found.installed[$0].map(item.accepts) ?? false } ?? true }
+            let present = wanted.filter { item in
+                item.name.map { found.installed[$0].map(item.accepts) ?? false } ?? true
+            }
             return present.isEmpty ? nil : change("remove \(present.map(\.text).joined(separator: ", "))", present)
         case .present:
             let missing = wanted.filter { !isMet($0) }

@@ -82,7 +82,8 @@ struct PipRequirement: Sendable, Hashable {
     /// The requirements of a list in which `a>=1,<2` was torn apart at its comma.
     static func joined(_ names: [String]) -> [String] {
         names.reduce(into: []) { all, part in
-            if let first = part.drop(while: \.isWhitespace).first, "<>=!~".contains(first), let last = all.indices.last {
+            if let first = part.drop(while: \.isWhitespace).first, "<>=!~".contains(first), let last = all.indices.last
+            {
                 all[last] += "," + part
             } else {
                 all.append(part)
@@ -98,7 +99,9 @@ struct PipRequirement: Sendable, Hashable {
             var words = line.split(whereSeparator: \.isWhitespace).map(String.init)
             if let comment = words.firstIndex(where: { $0.hasPrefix("#") }) { words = Array(words[..<comment]) }
             guard let first = words.first else { continue }
-            if first.hasPrefix("--"), first != "--requirement", first != "--constraint", first != "--editable" { continue }
+            if first.hasPrefix("--"), first != "--requirement", first != "--constraint", first != "--editable" {
+                continue
+            }
             if first.hasPrefix("-i") || first.hasPrefix("-f") { continue }
             guard !first.hasPrefix("-") else { return nil }
             requirements.append(PipRequirement(words.prefix { !$0.hasPrefix("--") }.joined(separator: " ")))

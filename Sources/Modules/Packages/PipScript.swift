@@ -54,14 +54,17 @@ struct PipScript: Sendable {
 
     /// The words that say what to install.
     var operands: [String] {
-        let extra = pip.extraArgs.flatMap(ShellWords.split) ?? []
+        let extra = Self.words(pip.extraArgs ?? "")
         let editable = pip.editable && !extra.contains("-e") ? ["-e"] : []
         return extra + editable + (pip.requirements.map { ["-r", $0] } ?? pip.named.map(\.text))
     }
 
+    /// The words of a text that `validate` found whole.
+    private static func words(_ text: String) -> [String] { (try? Words.split(text, argument: "")) ?? [] }
+
     /// Makes the environment.
     var creation: ShellScript {
-        let words = ShellWords.split(pip.virtualenvCommand) ?? []
+        let words = Self.words(pip.virtualenvCommand)
         let program = words.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
         let site = pip.virtualenvSitePackages ? ["--system-site-packages"] : []
         let python = pip.virtualenvPython ?? "python3"
@@ -72,8 +75,10 @@ struct PipScript: Sendable {
         let isVirtualenv = program.hasPrefix("virtualenv")
         let chosen = isVirtualenv ? pip.virtualenvPython.map { ["-p", $0] } ?? [] : []
         let command: ShellScript = "\(words: words) \(words: site + chosen) \"$env\""
-        let makes: ShellScript = isVirtualenv
-            ? "if command -v \(words.first ?? "virtualenv") >/dev/null; then \(command) || exit; else\n\(venv)\nfi" : "\(command) || exit"
+        let makes: ShellScript =
+            isVirtualenv
+            ? "if command -v \(words.first ?? "virtualenv") >/dev/null; then \(command) || exit; else\n\(venv)\nfi"
+            : "\(command) || exit"
         // Half an environment, left by a run that was cut off, would pass for a whole one.
         return "env=\(environment ?? "")" + (pip.chdir.map { "cd -- \($0) || exit" } ?? "") + makes
     }

@@ -27,7 +27,8 @@ struct PipState: Sendable {
         return Probe<PipState>(question) { output in
             let state = PipState(output.lines)
             guard checksUpgrades, pip.state == .latest, state.hasPip, state.hasEnvironment else { return .found(state) }
-            let dryRun = script.place + script.run(["install", "--dry-run", "--quiet", "--report", "-", "-U"] + script.operands)
+            let dryRun =
+                script.place + script.run(["install", "--dry-run", "--quiet", "--report", "-", "-U"] + script.operands)
             return .ask(
                 Probe<PipState>(dryRun) { output in
                     var state = state
@@ -55,7 +56,8 @@ struct PipState: Sendable {
         var packages: [String: String] = [:]
         for line in lines {
             if let equals = line.firstRange(of: "==") {
-                packages[PipRequirement.normalized(String(line[..<equals.lowerBound]))] = String(line[equals.upperBound...])
+                packages[PipRequirement.normalized(String(line[..<equals.lowerBound]))] = String(
+                    line[equals.upperBound...])
             } else if line.hasSuffix(".dist-info") || line.hasSuffix(".egg-info") {
                 let parts = line.dropLast(line.hasSuffix(".dist-info") ? 10 : 9).split(separator: "-").map(String.init)
                 guard parts.count > 1 else { continue }

@@ -40,11 +40,14 @@ struct Systemd: Module {
     @Parameter("Overwrite existing links.") var force = false
 
     func validate() throws {
-        guard state != nil || enabled != nil || masked != nil || daemonReload || daemonReexec
-            || $daemonReload.isGiven || $daemonReexec.isGiven
+        guard
+            state != nil || enabled != nil || masked != nil || daemonReload || daemonReexec
+                || $daemonReload.isGiven || $daemonReexec.isGiven
         else { throw ArgumentError("systemd needs one of state, enabled, masked, daemon_reload, daemon_reexec") }
         guard let name else {
-            guard state == nil, enabled == nil, masked == nil else { throw ArgumentError("systemd needs the argument `name`") }
+            guard state == nil, enabled == nil, masked == nil else {
+                throw ArgumentError("systemd needs the argument `name`")
+            }
             return
         }
         try UnitName.check(name)
@@ -85,7 +88,8 @@ enum UnitName {
     static func check(_ name: String) throws {
         guard !name.isEmpty else { throw ArgumentError("the unit's name is empty", argument: "name") }
         guard !name.contains(where: { "*?[".contains($0) }) else {
-            throw ArgumentError("`\(name)` is a pattern; one task works on one unit", argument: "name", hint: "use a loop")
+            throw ArgumentError(
+                "`\(name)` is a pattern; one task works on one unit", argument: "name", hint: "use a loop")
         }
     }
 }

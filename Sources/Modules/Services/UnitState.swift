@@ -8,7 +8,7 @@ import Values
 struct UnitState: Sendable {
     /// The properties of `systemctl show`; empty when systemd doesn't answer.
     var properties: [(name: String, value: String)] = []
-    /// What `systemctl is-enabled` says: `enabled`, `disabled`, `static` …
+    /// What `systemctl is-enabled` says, such as `enabled` or `static`.
     var enablement = ""
     /// Whether there is an init script of that name.
     var hasInitScript = false
@@ -59,7 +59,7 @@ extension UnitState {
             fi
             """
         return Probe<UnitState>(script) { output in
-            var state = UnitState(output: output)
+            let state = UnitState(output: output)
             if state.trouble != nil, output.status == 127 { throw ModuleFailure(output.stderr) }
             guard !state.exists, listsUnits else { return .found(state) }
             let list: ShellScript = "\(words: systemctl) list-unit-files --no-legend --no-pager --plain"

@@ -15,7 +15,8 @@ struct User: Module {
     ]
     static let examples = [
         Example("A user who deploys", "user: { name: deploy, shell: /bin/bash, groups: [www-data], append: true }"),
-        Example("An account for a service", "user: { name: app, system: true, home: /srv/app, shell: /usr/sbin/nologin }"),
+        Example(
+            "An account for a service", "user: { name: app, system: true, home: /srv/app, shell: /usr/sbin/nologin }"),
         Example("Remove an account with its files", "user: { name: old, state: absent, remove: true }"),
     ]
     static let returns = [

@@ -25,7 +25,10 @@ struct UserDecision {
         decision.warnings += try missingGroups() + passwordWarning()
         let plan = UserPlan(user: user, found: found)
         decision.changes = found.account == nil ? plan.creation() : plan.modification()
-        if found.account != nil, user.createHome, !found.hasHome { decision.changes.append(plan.homeDirectory()) }
+        let moves = user.moveHome && user.home != nil && user.home != found.account?.home
+        if found.account != nil, user.createHome, !found.hasHome, !moves {
+            decision.changes.append(plan.homeDirectory())
+        }
         addKey(&decision, plan)
         setValues(&decision)
         guard !decision.changes.isEmpty else { return decision }
@@ -33,7 +36,9 @@ struct UserDecision {
         decision.changes[decision.changes.count - 1].steps.append(.ask(lookUp))
         let makesKey = user.generateSshKey && (user.force || !found.key.hasPrivate && !found.key.hasPublic)
         decision.finish = { outputs, result in
-            if let account = outputs.last?.lines.compactMap(Account.init).first { Self.set(account, in: &result.values) }
+            if let account = outputs.last?.lines.compactMap(Account.init).first {
+                Self.set(account, in: &result.values)
+            }
             if makesKey, outputs.count > 1 {
                 let lines = outputs[outputs.count - 2].lines
                 Self.set(UserState.Key(lines), in: &result.values)

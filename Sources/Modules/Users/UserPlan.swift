@@ -104,7 +104,8 @@ struct UserPlan {
     /// A new hash, or a lock set or lifted.
     private func passwordChange() -> (hash: String?, flag: String?, text: String?) {
         guard let shadow = found.shadow else {
-            return user.password != nil && user.updatePassword == .always ? (user.password, nil, "set") : (nil, nil, nil)
+            return user.password != nil && user.updatePassword == .always
+                ? (user.password, nil, "set") : (nil, nil, nil)
         }
         let isLocked = shadow.password.hasPrefix("!")
         let bare = { (hash: String) in String(hash.drop { $0 == "!" }) }
@@ -142,7 +143,8 @@ struct UserPlan {
     /// The home directory of an account that has none.
     func homeDirectory() -> Change {
         let home = user.home ?? found.account?.home ?? "/home/\(user.name)"
-        let mask = user.umask.map { ShellScript(raw: ShellScript.quote($0)) }
+        let mask =
+            user.umask.map { ShellScript(raw: ShellScript.quote($0)) }
             ?? "$(awk '$1 == \"UMASK\" { print $2 }' /etc/login.defs 2>/dev/null)"
         let script: ShellScript = """
             set -e

@@ -74,7 +74,9 @@ struct DjangoManage: Module {
             ("fixtures", fixtures != nil), ("skip", skip == true), ("merge", merge == true),
         ]
         for (argument, isGiven) in given where isGiven {
-            guard let commands = Self.onlyFor[argument], !commands.contains(verb), Self.known.contains(verb) else { continue }
+            guard let commands = Self.onlyFor[argument], !commands.contains(verb), Self.known.contains(verb) else {
+                continue
+            }
             throw ArgumentError("`\(argument)` does not apply to \(verb)", argument: argument)
         }
     }
@@ -84,7 +86,12 @@ struct DjangoManage: Module {
     ]
 
     /// The command's own words, quotes as a shell reads them.
-    private var words: [String] { get throws { try ShellWords.split(command, argument: "command") } }
+    private var words: [String] {
+        get throws {
+            let words = try Words.split(command, argument: "command")
+            return words
+        }
+    }
 
     /// All words after manage.py.
     var arguments: [String] {
@@ -101,7 +108,8 @@ struct DjangoManage: Module {
             add("--merge", merge == true)
             add("--link", link == true)
             for (name, value) in [
-                ("--database", database), ("--settings", settings), ("--pythonpath", pythonpath), ("--testrunner", testrunner),
+                ("--database", database), ("--settings", settings), ("--pythonpath", pythonpath),
+                ("--testrunner", testrunner),
             ] { if let value { all.append("\(name)=\(value)") } }
             for text in [apps, cacheTable, fixtures] {
                 all += (text ?? "").split(separator: " ").map(String.init)

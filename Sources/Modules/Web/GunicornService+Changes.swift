@@ -15,12 +15,14 @@ extension GunicornService {
     func unitChanges(_ found: Found) -> UnitChanges {
         func changes(_ path: String, _ text: String, _ state: FileState) -> [Change] {
             var write = FileWrite(
-                path: path, content: Array(text.utf8), attributes: FileAttributes(owner: "root", group: "root", mode: 0o644))
+                path: path, content: Array(text.utf8),
+                attributes: FileAttributes(owner: "root", group: "root", mode: 0o644))
             write.then = ": > \(marker)"
             return write.changes(from: state)
         }
         return UnitChanges(
-            socket: changes(socketPath, socketUnit, found.socket), service: changes(servicePath, serviceUnit, found.service))
+            socket: changes(socketPath, socketUnit, found.socket),
+            service: changes(servicePath, serviceUnit, found.service))
     }
 
     /// The changes that leave it running with these units.
@@ -35,7 +37,9 @@ extension GunicornService {
             } else if unitsChanged || state == .restarted {
                 "restart"
             } else if state == .reloaded { "reload" } else { nil }
-        if let action { changes.append(Change("load the application to see that it can be \(action)ed", steps: [.run(check)])) }
+        if let action {
+            changes.append(Change("load the application to see that it can be \(action)ed", steps: [.run(check)]))
+        }
         changes += files.all
         let units = ["\(name).socket", "\(name).service"]
         if !files.all.isEmpty || found.facts["socket.NeedDaemonReload"] == "yes"
@@ -48,7 +52,8 @@ extension GunicornService {
             changes.append(Change("\(verb) \(name)", steps: [.run("systemctl -q \(verb) \(words: units)")]))
         }
         if let action {
-            let movesSocket = !files.socket.isEmpty && found.socket.exists || (wasUnfinished && found.isActive("socket"))
+            let movesSocket =
+                !files.socket.isEmpty && found.socket.exists || (wasUnfinished && found.isActive("socket"))
             changes.append(Change("\(action) \(name)", steps: [.run(starting(action, movesSocket: movesSocket))]))
         } else if !found.isActive("socket") {
             changes.append(Change("start \(name).socket", steps: [.run("systemctl start \(name + ".socket")")]))
@@ -57,7 +62,9 @@ extension GunicornService {
             changes: changes, values: values(action.map { $0 == "stop" ? "stopped" : "\($0)ed" } ?? "unchanged"))
     }
 
-    /// Starts, restarts or reloads, and looks whether it stayed up. A moved socket needs the service down for a moment.
+    /// Starts, restarts or reloads, and looks whether it stayed up.
+    ///
+    /// A moved socket needs the service down for a moment.
     private func starting(_ action: String, movesSocket: Bool) -> ShellScript {
         let (socket, service) = ("\(name).socket", "\(name).service")
         var script: ShellScript = "set -e"
@@ -76,12 +83,16 @@ extension GunicornService {
 
     /// Loads the application as the service would, without serving it: Python's error is the last line of its words.
     private var check: ShellScript {
-        let properties = identity.map { "--property=\($0)" }
+        // A runtime directory would be taken away from the running service when the check ends.
+        let properties = identity.filter { !$0.hasPrefix("RuntimeDirectory") }.map { "--property=\($0)" }
         return """
-            systemd-run --quiet --wait --pipe --collect \(words: properties.map(Self.unescaped)) \\
+            said=$(systemd-run --quiet --wait --pipe --collect \(words: properties.map(Self.unescaped)) \\
                 --property=PrivateTmp=true --property=ProtectSystem=full \\
-                \(program) --check-config --chdir \(chdir ?? "/") \(words: extraArgs) \(app ?? "") 2>&1 >/dev/null |
-                grep -v '^$' >&2
+                \(program) --check-config --chdir \(chdir ?? "/") \(words: extraArgs) \(app ?? "") 2>&1) || {
+                status=$?
+                printf '%s\\n' "$said" >&2
+                exit "$status"
+            }
             """
     }
 
@@ -93,7 +104,9 @@ extension GunicornService {
     /// The changes that leave it stopped.
     func stopping(_ found: Found, files: [Change]) -> Decision {
         var changes = files
-        if !files.isEmpty { changes.append(Change("systemd reads the units", steps: [.run("systemctl daemon-reload")])) }
+        if !files.isEmpty {
+            changes.append(Change("systemd reads the units", steps: [.run("systemctl daemon-reload")]))
+        }
         let units = ["\(name).socket", "\(name).service"]
         let knows = found.socket.exists || !files.isEmpty
         if $enabled.isGiven && knows && enabled != (found.isEnabled("socket") && found.isEnabled("service")) {

@@ -14,11 +14,13 @@ extension GunicornService {
     /// The text of `NAME.socket`.
     var socketUnit: String {
         var lines = ["[Unit]", "Description=\(title): socket", "", "[Socket]"]
-        lines.append("ListenStream=\(SystemdText.value(address.hasPrefix("unix:") ? String(address.dropFirst(5)) : address))")
+        lines.append(
+            "ListenStream=\(SystemdText.value(address.hasPrefix("unix:") ? String(address.dropFirst(5)) : address))")
         if listensOnPath {
             lines.append("SocketUser=\(SystemdText.value(socketUser))")
             if let socketGroup { lines.append("SocketGroup=\(SystemdText.value(socketGroup))") }
             if case .bits(let bits) = socketMode { lines.append("SocketMode=\(octal(bits))") }
+            lines.append("RemoveOnStop=true")
         }
         return (lines + ["", "[Install]", "WantedBy=sockets.target"]).joined(separator: "\n") + "\n"
     }
@@ -41,7 +43,13 @@ extension GunicornService {
 
     /// Who it runs as, where, and with which environment; the check of the application uses the same.
     var identity: [String] {
-        var lines = ["User=\(SystemdText.value(user))"]
+        // gunicorn 24 and later put a control socket below XDG_RUNTIME_DIR, else into the home directory, which they
+        // may not write to.
+        let runtime = "gunicorn-\(name)"
+        var lines = [
+            "User=\(SystemdText.value(user))", "RuntimeDirectory=\(runtime)", "RuntimeDirectoryMode=0700",
+            "Environment=XDG_RUNTIME_DIR=/run/\(runtime)",
+        ]
         if let group { lines.append("Group=\(SystemdText.value(group))") }
         lines.append("WorkingDirectory=\(SystemdText.value(chdir ?? "/"))")
         lines += environment.pairs.map { "Environment=" + SystemdText.quoted("\($0.key.text)=\($0.value.text)") }
@@ -49,7 +57,9 @@ extension GunicornService {
         return lines
     }
 
-    /// gunicorn's command line. The directory is named here too, because a reload goes through a changed link only then.
+    /// gunicorn's command line.
+    ///
+    /// The directory is named here too, because a reload goes through a changed link only then.
     private var arguments: [String] {
         var words = [program, "--chdir", chdir ?? "/", "--workers", String(workers)]
         func add(_ name: String, _ value: Int?) { if let value { words += [name, String(value)] } }
@@ -65,7 +75,9 @@ extension GunicornService {
 
     private var hardening: [String] {
         let homes = [chdir, venv, environmentFile].compactMap { $0 } + readWritePaths
-        let livesAtHome = homes.contains { $0.hasPrefix("/home/") || $0.hasPrefix("/root/") || $0.hasPrefix("/run/user/") }
+        let livesAtHome = homes.contains {
+            $0.hasPrefix("/home/") || $0.hasPrefix("/root/") || $0.hasPrefix("/run/user/")
+        }
         var lines = [
             "NoNewPrivileges=true", "PrivateTmp=true", "ProtectSystem=strict",
             "ProtectHome=\(livesAtHome ? "read-only" : "true")",

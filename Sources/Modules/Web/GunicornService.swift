@@ -80,7 +80,8 @@ struct GunicornService: Module {
 
     func validate() throws {
         let isName = name.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "-_.@:".utf8.contains(byte)
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "-_.@:".utf8.contains(byte)
         }
         guard isName && !name.isEmpty else {
             throw ArgumentError("`\(name)` can't be the name of a unit", argument: "name")
@@ -116,11 +117,14 @@ struct GunicornService: Module {
             done
             if [ -e \(marker) ]; then echo unfinished=1; fi
             if [ -x \(program) ]; then echo program=1; fi
-            for path in \(words: readWritePaths); do [ -e "$path" ] || echo "missing=$path"; done
+            set -- \(words: readWritePaths)
+            for path in "$@"; do [ -e "$path" ] || echo "missing=$path"; done
             """
         let files = FileState.probe(socketPath, content: .bytes(upTo: FileWrite.diffLimit))
             .and(FileState.probe(servicePath, content: .bytes(upTo: FileWrite.diffLimit)))
-        return files.and(Probe(units) { NginxState.facts(in: $0) }).map { Found(socket: $0.0, service: $0.1, facts: $1) }
+        return files.and(Probe(units) { NginxState.facts(in: $0) }).map {
+            Found(socket: $0.0, service: $0.1, facts: $1)
+        }
     }
 
     func decide(from found: Found, in context: TaskContext) throws -> Decision {

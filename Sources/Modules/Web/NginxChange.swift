@@ -65,7 +65,11 @@ enum NginxChange {
     static func failure(_ output: ShellOutput, site: String, paths: [String], content: [UInt8]) -> ModuleFailure {
         let lines = output.stderr.split(separator: "\n").map { String($0).trimmed }
         let said = lines.first { $0.contains("[emerg]") || $0.contains("[crit]") } ?? lines.first ?? "no message"
-        let words = said.split(separator: "]", maxSplits: 1).last.map { String($0).trimmed } ?? said
+        // `2026/11/23 03:31:48 [emerg] 17666#17666: unknown directive …`, or `nginx: [emerg] unknown directive …`.
+        var words = said.split(separator: "]", maxSplits: 1).last.map { String($0).trimmed } ?? said
+        if let colon = words.firstIndex(of: ":"), words[..<colon].allSatisfy({ $0.isNumber || $0 == "#" }) {
+            words = String(words[words.index(after: colon)...]).trimmed
+        }
         var message = "nginx refuses the site \(site), which was put back as it was: \(words)"
         let place = words.components(after: " in ")
         if let place, let colon = place.lastIndex(of: ":"), let number = Int(place[place.index(after: colon)...]) {
@@ -75,7 +79,8 @@ enum NginxChange {
             }
         }
         return ModuleFailure(
-            message, values: ["rc": .int(output.status), "stderr": .string(output.stderr), "stdout": .string(output.stdout)])
+            message,
+            values: ["rc": .int(output.status), "stderr": .string(output.stderr), "stdout": .string(output.stdout)])
     }
 }
 

@@ -34,13 +34,15 @@ struct NginxSite: Module {
     @Parameter("Whether the site exists.") var state = State.present
     @Parameter("Whether it is served: linked from sites-enabled.") var enabled = true
     @Parameter("The configuration as text.", aliases: "content") var config: String?
-    @Parameter("The configuration as a Jinja2 template of the role's `templates/`.", aliases: "template") var src: String?
+    @Parameter("The configuration as a Jinja2 template of the role's `templates/`.", aliases: "template") var src:
+        String?
     @Parameter("More variables for the template.", aliases: "vars") var variables = Mapping()
     @Parameter("Whether Debian's own `default` site is served; left out, it stays as it is.") var `default`: Bool?
     @Parameter("Whether a running nginx is told to read a changed configuration.") var reload = true
 
     func validate() throws {
-        guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), !name.contains("\0"), !name.contains("\n") else {
+        guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), !name.contains("\0"), !name.contains("\n")
+        else {
             throw ArgumentError("`\(name)` can't be the name of a file", argument: "name")
         }
         if config != nil && src != nil { throw ArgumentError("config and src exclude each other") }
@@ -81,8 +83,11 @@ struct NginxSite: Module {
         }
         let content = state == .present ? try self.content(in: context) : []
         if state == .present {
-            let write = FileWrite(path: available, content: content, attributes: FileAttributes(owner: "root", group: "root", mode: 0o644))
-            for one in write.changes(from: found.file) {
+            let write = FileWrite(
+                path: available, content: content, attributes: FileAttributes(owner: "root", group: "root", mode: 0o644)
+            )
+            if var one = write.changes(from: found.file).first {
+                one.steps = []
                 change(one, NginxChange.writing(content, to: available))
             }
         } else if found.file.exists {
@@ -118,7 +123,9 @@ struct NginxSite: Module {
         }
         if changes.isEmpty {
             guard reloads else { return decision }
-            decision.changes = [Change("reload nginx, which an earlier run left undone", steps: [.run(NginxChange.reload)])]
+            decision.changes = [
+                Change("reload nginx, which an earlier run left undone", steps: [.run(NginxChange.reload)])
+            ]
             return decision
         }
         let paths = [available, link] + (self.default == nil ? [] : [Self.defaultLink])

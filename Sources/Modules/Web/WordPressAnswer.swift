@@ -39,6 +39,8 @@ struct WordPressAnswer: Sendable {
         var words = text(of: output.stdout)
         let errors = output.stderr.split(separator: "\n").map { String($0).trimmed }
         if let fatal = errors.first(where: { $0.contains("Fatal error") }) { words = fatal }
+        // After the first sentence WordPress only asks questions.
+        if let end = words.firstRange(of: " could not be established") { words = String(words[..<end.upperBound]) }
         if words.isEmpty { words = errors.last ?? "PHP ended with status \(output.status) and no word" }
         if let reason = errors.first(where: { $0.hasPrefix("database: ") }) { words += " (\(reason))" }
         return ModuleFailure(
@@ -49,7 +51,8 @@ struct WordPressAnswer: Sendable {
     /// The readable text of a page of HTML, on one line.
     private static func text(of page: String) -> String {
         var body = page[...]
-        if let start = page.split(separator: "<body", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first {
+        if let start = page.split(separator: "<body", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first
+        {
             body = start.drop { $0 != ">" }.dropFirst()
         }
         var out = ""

@@ -12,13 +12,15 @@ extension WordPressSite {
 
     /// The configuration's path.
     var configPath: String {
-        configFile ?? (isDebian ? "/etc/wordpress/config-\(address?.name ?? "default").php" : "\(install)/wp-config.php")
+        configFile
+            ?? (isDebian ? "/etc/wordpress/config-\(address?.name ?? "default").php" : "\(install)/wp-config.php")
     }
 
     /// The path of the keys and salts: beside the configuration.
     var saltsPath: String {
         let name = configPath.split(separator: "/").last.map(String.init) ?? "config.php"
-        return configPath.dropLast(name.count) + "salts-" + (name.hasPrefix("config-") ? String(name.dropFirst(7)) : name)
+        return configPath.dropLast(name.count) + "salts-"
+            + (name.hasPrefix("config-") ? String(name.dropFirst(7)) : name)
     }
 
     /// The names of WordPress's keys and salts.
@@ -45,7 +47,9 @@ extension WordPressSite {
         return Change("\(saltsPath): make keys and salts", steps: [.run(script)])
     }
 
-    /// The text of the configuration. A constant that stands already is left, so that programs can set their own.
+    /// The text of the configuration.
+    ///
+    /// A constant that stands already is left, so that programs can set their own.
     var configuration: String {
         var lines = ["<?php", "// Written by Lifeboat; the next run writes it again."]
         func define(_ name: String, _ value: Value) {

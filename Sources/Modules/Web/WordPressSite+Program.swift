@@ -22,7 +22,7 @@ extension WordPressSite {
         define('WP_DEBUG', false);
         register_shutdown_function(function () {
             if (!defined('LIFEBOAT_DONE') && function_exists('mysqli_connect_error') && mysqli_connect_error()) {
-                fwrite(STDERR, 'database: ' . mysqli_connect_error() . "\n");
+                file_put_contents('php://stderr', 'database: ' . mysqli_connect_error() . "\n");
             }
         });
         require $wanted['directory'] . '/wp-load.php';
@@ -74,8 +74,9 @@ extension WordPressSite {
             $set('blogname', esc_html($wanted['title']));
             if ($wanted['locale'] !== null) {
                 $language = $wanted['locale'] === 'en_US' ? '' : $wanted['locale'];
-                $set('WPLANG', $language);
-                if ($language !== '' && !in_array($language, get_available_languages(), true)) {
+                if ($language === '' || in_array($language, get_available_languages(), true)) {
+                    $set('WPLANG', $language);
+                } else {
                     $warnings[] = "the files of the language $language are not installed";
                 }
             }

@@ -115,7 +115,8 @@ struct WordPressSite: Module {
             """
         let site = self
         return file.and(Probe(parts) { NginxState.facts(in: $0) }).then { file, facts in
-            guard file.exists, facts["php"] != nil, facts["code"] != nil, facts["user"] != nil, facts["salts"] != nil else {
+            guard file.exists, facts["php"] != nil, facts["code"] != nil, facts["user"] != nil, facts["salts"] != nil
+            else {
                 return Probe(known: WordPressState(file: file, facts: facts))
             }
             return Probe(site.program(applies: false)) { output in
@@ -130,7 +131,10 @@ struct WordPressSite: Module {
         var decision = Decision(values: ["config_file": .string(configPath), "installed": false])
         for (fact, problem) in [
             ("php", "PHP's command line is not on the host; install it first: apt: name=php-cli,php-mysql"),
-            ("code", "there is no WordPress in \(directory); install it first: apt: name=wordpress install_recommends=false"),
+            (
+                "code",
+                "there is no WordPress in \(directory); install it first: apt: name=wordpress install_recommends=false"
+            ),
             ("user", "there is no user \(user) on the host"),
         ] where found.facts[fact] == nil {
             guard context.checkMode else { throw ModuleFailure(problem) }
@@ -154,6 +158,7 @@ struct WordPressSite: Module {
         if found.answer == nil && found.trouble == nil { decision.changes.append(Change("\(url): install WordPress")) }
         if let answer = found.answer { decision.values["version"] = .string(answer.version) }
         if found.answer?.isInstalled == false { decision.values["installed"] = true }
+        decision.warnings += found.answer?.warnings ?? []
         guard !decision.changes.isEmpty else { return decision }
         return converging(decision)
     }
@@ -168,7 +173,7 @@ struct WordPressSite: Module {
             guard let answer = try? WordPressAnswer(output) else { throw WordPressAnswer.failure(output, url) }
             result.values["version"] = .string(answer.version)
             result.values["installed"] = .bool(answer.differences.contains { $0.what == "install WordPress" })
-            result.warnings += answer.warnings
+            result.warnings += answer.warnings.filter { !result.warnings.contains($0) }
         }
         return decision
     }
@@ -180,7 +185,8 @@ struct WordPressSite: Module {
             for path in [\Change.before, \Change.after] {
                 let lines = change[keyPath: path]?.split(separator: "\n", omittingEmptySubsequences: false)
                 change[keyPath: path] = lines?.map { line in
-                    line.contains("'DB_PASSWORD'") ? "defined('DB_PASSWORD') || define('DB_PASSWORD', '********');" : String(line)
+                    line.contains("'DB_PASSWORD'")
+                        ? "defined('DB_PASSWORD') || define('DB_PASSWORD', '********');" : String(line)
                 }.joined(separator: "\n")
             }
             return change

@@ -29,5 +29,5 @@ def delete_account(request):
         logout(request)
         delete_with_pictures(user)
         messages.success(request, "Your account, your posts and your pictures are deleted.")
-        return redirect("home")
+        return redirect("feed")
     return render(request, "accounts/delete_account.html", {"form": form})

@@ -16,8 +16,7 @@ quoted() {
     printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
 }
 
-# A way back that is under way finishes first; one that only waits is replaced.
-systemctl stop "$unit.timer" 2>/dev/null || :
+# A way back that is under way finishes first.
 while systemctl is-active --quiet "$unit.service"; do
     sleep 0.2
 done
@@ -42,6 +41,8 @@ sh -c "$save"
         fi
     done
     printf '%s\n' "$activate"
+    echo "systemctl stop $(quoted "$unit.timer")"
+    echo "rm -rf $(quoted "$state")"
     echo "logger -t commit-confirm" "$(quoted "nobody confirmed the change of $name: the old state is back")"
 } > revert
 

@@ -7,6 +7,7 @@ set -eu
 
 cd "$1"
 current=$(readlink current)
+# shellcheck disable=SC2012 # the names are hexadecimal digits
 ls -1t releases | tail -n "+$(($2 + 1))" | while read -r release; do
     if [ "$1/releases/$release" != "$current" ]; then
         rm -rf "releases/$release"
