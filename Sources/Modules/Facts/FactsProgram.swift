@@ -49,7 +49,7 @@ struct HostRecord: Sendable {
             /sys/kernel/security/apparmor /usr/bin/lsb_release /usr/bin/apt-get /usr/bin/dnf /usr/bin/yum /usr/bin/zypper \
             /sbin/apk /usr/bin/pacman /sbin/openrc /etc/init/ /etc/init.d/ /usr/lib/upstart /sys/class/dmi/id; do
             if [ -e "$f" ]; then echo "$f"; fi; done
-            if [ / -ef /proc/1/root ]; then :; elif [ -e /proc/1/root/. ]; then echo chroot; fi
+            mark roots; stat -Lc %d:%i / /proc/1/root/. 2>/dev/null
             mark kinds; for d in /sys/class/net/*; do n=${d##*/}
             [ ! -e "$d/bridge" ] || echo "$n bridge"; [ ! -e "$d/bonding" ] || echo "$n bonding"
             for s in "$d"/brif/*; do [ ! -e "$s" ] || echo "$n member ${s##*/}"; done; done

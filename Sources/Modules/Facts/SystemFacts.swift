@@ -193,13 +193,14 @@ struct SystemFacts {
     }
 
     private var security: Dict {
+        let roots = record.sections["roots"] ?? []
         let capabilities = CapabilitySet(record.fields("/proc/self/status")["CapEff"] ?? "")
         return [
             "selinux": .dict(["status": record.exists("/sys/fs/selinux/enforce") ? "enabled" : "disabled"]),
             "selinux_python_present": true,
             "apparmor": .dict(["status": record.exists("/sys/kernel/security/apparmor") ? "enabled" : "disabled"]),
             "fips": .bool(record.first("/proc/sys/crypto/fips_enabled") == "1"),
-            "is_chroot": .bool(record.exists("chroot")),
+            "is_chroot": .bool(roots.count == 2 && roots[0] != roots[1]),
             "system_capabilities": .strings(capabilities.names),
             "system_capabilities_enforced": capabilities.isEverything ? "False" : "True",
         ]

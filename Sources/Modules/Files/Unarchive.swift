@@ -144,7 +144,7 @@ struct Unarchive: Module {
             tar -tf \(archive) \(selection) \(words: include) || { echo "can't read the archive" >&2; exit 9; }
             echo @@differences
             [ "$(id -u)" -eq 0 ] && own= || own='-e :.Uid.differs -e :.Gid.differs'
-            tar --diff -f \(archive) -C \(directory) \(selection) \(words: include) 2>&1 | grep -v \(ignore) $own -e '^tar: Exiting' -e 'Removing leading'
+            tar --diff -f \(archive) -C \(directory) \(selection) \(words: include) 2>&1 | grep -v \(ignore) $own -e '^tar: Exiting' -e '^tar: : Warning' -e 'Removing leading'
             exit 0
             """
     }
@@ -201,7 +201,7 @@ struct Unarchive: Module {
                     attributes.owner.map { "--owner=" + ShellScript.quote($0) },
                     attributes.group.map { "--group=" + ShellScript.quote($0) },
                 ].compactMap { $0 }.joined(separator: " "))
-            unpack = "tar -xf \"$src\" -C \(directory) \(raw: newer) \(own) \(selection) \(words: include)"
+            unpack = "tar -xpf \"$src\" -C \(directory) \(raw: newer) \(own) \(selection) \(words: include)"
         }
         unpack += adjusting(directory)
         let list: ShellScript = listFiles ? (isZip ? "unzip -Z1 -- \"$src\"" : "tar -tf \"$src\"") : ""
