@@ -46,7 +46,8 @@ bench: $(ORACLE) release ## measure against the peers and print a table
 	@Benchmarks/run
 
 docs: build ## write the module reference below docs/modules
-	@.ci/docs
+	mkdir -p docs/modules
+	.build/debug/lifeboat doc --folder docs/modules
 
 packages: ## install what building, testing and the sandbox need from Debian
 	@.ci/packages

@@ -38,6 +38,11 @@ struct BecomeCommand {
 
     private static func text(of mark: ShellFrame.Mark) -> String { String(decoding: mark.bytes, as: UTF8.self) }
 
+    /// Whether what was said is su asking for a password, which it would wait for in vain.
+    func asksOnTerminal(_ said: [UInt8]) -> Bool {
+        become.method == "su" && String(decoding: said, as: UTF8.self).hasSuffix("assword: ")
+    }
+
     /// How becoming another user can end.
     enum Trouble {
         case wrongPassword

@@ -47,6 +47,7 @@ struct ShellOpener: Sendable {
                 if FrameScanner.find(ready.bytes, in: heard).found { return }
             case .output(let chunk):
                 said += chunk.bytes
+                if command.asksOnTerminal(said) { throw command.refusal(.passwordNeeded) }
                 guard FrameScanner.find(command.prompt.bytes, in: said).found else { continue }
                 guard let password = command.become.password, !isPasswordGiven else {
                     throw command.refusal(isPasswordGiven ? .wrongPassword : .passwordNeeded)

@@ -26,6 +26,8 @@ final class LoadSession {
     let problems = Problems()
     let playbookDirectory: String
     private var openFiles: [String] = []
+    /// Roles are often called several times; their files are read once.
+    private var documents: [String: YAMLNode?] = [:]
     var openRoles: [RoleReference] = []
 
     init(_ loader: PlaybookLoader, playbookDirectory: String) {
@@ -37,9 +39,12 @@ final class LoadSession {
 
     /// The only document of a file; nil when it is empty.
     func document(at path: String) throws -> YAMLNode? {
+        if let known = documents[path] { return known }
         let document = try loader.reader.document(path: path, name: ControllerPath.shown(path))
         problems.warnings += document.warnings
-        return try document.single()
+        let node = try document.single()
+        documents[path] = .some(node)
+        return node
     }
 
     /// What `body` gives while `path` is open; a file that is open already imports itself.

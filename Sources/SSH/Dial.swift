@@ -111,6 +111,7 @@ struct ProxyProcess {
             throw HostError(.other, "can't make a pair of sockets: \(errorText(errno))")
         }
         defer { close(ends[1]) }
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
         do {
             return ProxyProcess(
                 fd: ends[0], pid: try LocalCommand.start("exec " + command, input: ends[1], output: ends[1]))

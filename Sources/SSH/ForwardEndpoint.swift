@@ -91,7 +91,10 @@ final class ForwardEndpoint: Endpoint {
         while !toLocal.isEmpty {
             let count = Glibc.send(local, toLocal, toLocal.count, Int32(MSG_NOSIGNAL))
             guard count > 0 else {
-                if errno != EAGAIN, errno != EINTR { isLocalEOF = true }
+                if errno != EAGAIN, errno != EINTR {
+                    isLocalEOF = true
+                    toLocal = []
+                }
                 return
             }
             toLocal.removeFirst(count)

@@ -116,7 +116,7 @@ struct SSHConfigFile {
     private func matches(_ criterion: String, _ value: String, _ place: String) throws -> Bool {
         let list = value.split(separator: ",").map(String.init)
         switch criterion {
-        case "host": return SSHPattern.matches(expand(self["hostname"] ?? subject.original), list: list)
+        case "host": return SSHPattern.matches(hostName, list: list)
         case "originalhost": return SSHPattern.matches(subject.original, list: list)
         case "user": return SSHPattern.matches(self["user"] ?? subject.user ?? subject.localUser, list: list)
         case "localuser": return SSHPattern.matches(subject.localUser, list: list)
@@ -128,9 +128,15 @@ struct SSHConfigFile {
         }
     }
 
+    /// The name to connect to: `HostName`, in which `%h` is what the user wrote, or just that.
+    var hostName: String {
+        guard let name = self["hostname"] else { return subject.original.lowercased() }
+        return name.replacing("%h", with: subject.original).replacing("%%", with: "%").lowercased()
+    }
+
     /// Replaces tokens such as `%h` (ssh_config(5), TOKENS) and a leading `~`.
     func expand(_ value: String) -> String {
-        let host = self["hostname"].map { $0.replacing("%h", with: subject.original) } ?? subject.original
+        let host = hostName
         var result = ""
         var rest = value[...]
         if rest == "~" || rest.hasPrefix("~/") {

@@ -70,7 +70,7 @@ extension SSHPlan {
         _ settings: ConnectionSettings, _ config: SSHConfigFile, localUser: String, home: String
     ) throws {
         name = settings.name
-        host = config["hostname"].map { config.expand($0) } ?? settings.address
+        host = config.hostName
         port = try Self.number(config["port"], of: "Port", default: 22)
         user = config["user"].map { config.expand($0) } ?? localUser
         password = settings.password

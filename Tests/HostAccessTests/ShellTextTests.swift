@@ -9,7 +9,7 @@ import Testing
 @Suite struct ShellTextTests {
     /// Everything that this target has a host's shell read.
     static let texts = [
-        ("frame", ShellFrame.prologue + ShellFrame("echo 'it'\\''s'").text),
+        ("frame", ShellFrame.prologue + ShellFrame("echo it").text),
         ("kill", "set -u\n" + KillProgram.text(shell: 1)),
     ]
 

@@ -66,16 +66,22 @@ import Testing
                     || theirs["serveraliveinterval"] == ["0"])
             #expect(String(plan.aliveCount) == theirs["serveralivecountmax"]?.first)
             #expect(plan.knownHosts.isStrict == (theirs["stricthostkeychecking"]?.first != "accept-new"))
-            if let jump = theirs["proxyjump"]?.first { #expect(Self.jumps(plan) == jump) }
-            if let command = theirs["proxycommand"]?.first { #expect(plan.route == .command(command)) }
+            if let jumps = theirs["proxyjump"]?.first {
+                let hosts = try jumps.split(separator: ",").map { try JumpHost(String($0), of: name).host }
+                #expect(Self.jumps(plan) == hosts)
+            }
+            if let command = theirs["proxycommand"]?.first {
+                #expect(
+                    plan.route
+                        == .command(command.replacing("%h", with: plan.host).replacing("%p", with: String(plan.port))))
+            }
         }
     }
 
-    /// The route as `ProxyJump` would say it.
-    static func jumps(_ plan: SSHPlan) -> String {
-        guard case .jump(let hop) = plan.route else { return "" }
-        let before = jumps(hop)
-        return (before.isEmpty ? "" : before + ",") + hop.name.prefix { $0 != " " }
+    /// The hosts of the route, in the order in which `ProxyJump` names them.
+    static func jumps(_ plan: SSHPlan) -> [String] {
+        guard case .jump(let hop) = plan.route else { return [] }
+        return jumps(hop) + [String(hop.name.prefix { $0 != " " })]
     }
 
     @Test func `tokens, quotes and folders stand for what they name`() async throws {

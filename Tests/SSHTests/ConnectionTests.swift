@@ -104,9 +104,13 @@ import Testing
     @Test func `a connection that breaks in the middle is told, and made anew`() async throws {
         try await PrivateServer.run { server in
             try await server.withHost { host in
+                let path = server.folder + "/go"
                 let error = await #expect(throws: HostError.self) {
-                    // The shell's parent is the sshd of this connection.
-                    _ = try await host.run("echo half way; kill -9 \"$PPID\"; sleep 60")
+                    // The shell's parent is the sshd of this connection; what it holds would be lost with it, so the
+                    // program waits until its first words have arrived.
+                    _ = try await host.run(
+                        "echo half way; until [ -e \(path) ]; do sleep 0.01; done; kill -9 \"$PPID\"; sleep 60"
+                    ) { _ in try? LocalText.append("", to: path) }
                 }
                 #expect(error?.code == .connectionLost)
                 #expect(error?.message.contains("half way") == true)
@@ -118,16 +122,16 @@ import Testing
 
     @Test func `a host that falls silent is noticed in the middle of a program`() async throws {
         try await PrivateServer.run { server in
-            let settings = server.settings(["-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=2"])
+            let settings = server.settings(["-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=4"])
             try await server.withHost(settings) { host in
                 // Long, but with signs of life in between.
-                let output = try await host.run("sleep 4; echo still here")
+                let output = try await host.run("sleep 6; echo still here")
                 #expect(output.stdout == "still here\n")
                 let error = await #expect(throws: HostError.self) {
                     _ = try await host.run("echo \"$PPID\" >\(server.folder)/stopped; kill -STOP \"$PPID\"; sleep 60")
                 }
                 #expect(error?.code == .connectionLost)
-                #expect(error?.message.contains("no sign of life for 2 s") == true)
+                #expect(error?.message.contains("no sign of life for 4 s") == true)
             }
             try await server.sh("kill -CONT \"$(cat \(server.folder)/stopped)\"")
         }

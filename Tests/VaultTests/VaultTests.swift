@@ -47,6 +47,14 @@ struct VaultTests {
         }
     }
 
+    @Test func `a password shows in no description`() {
+        var dumped = ""
+        dump(secrets, to: &dumped)
+        let shown = "\(secrets) \(String(reflecting: secrets.all)) \(dumped)"
+        #expect(shown.contains("staging"))
+        #expect(!shown.contains("112"), "the code of the first letter of `pass word`")
+    }
+
     @Test func `two texts of one secret differ`() throws {
         #expect(try secrets.encrypt([1, 2, 3]) != secrets.encrypt([1, 2, 3]))
     }

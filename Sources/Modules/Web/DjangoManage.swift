@@ -88,9 +88,7 @@ struct DjangoManage: Module {
     /// The command's own words, quotes as a shell reads them.
     private var words: [String] {
         get throws {
-            guard let words = ShellWords.split(command) else {
-                throw ArgumentError("`\(command)` has an open quote", argument: "command")
-            }
+            let words = try Words.split(command, argument: "command")
             return words
         }
     }
