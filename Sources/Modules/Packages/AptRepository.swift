@@ -63,7 +63,7 @@ struct AptRepository: Module {
         if state == .present {
             var isFound = false
             for path in after.keys { isFound = after[path]?.enable(source) == true || isFound }
-            if !isFound { after[newPath(source), default: SourcesList("")].lines.append(newLine(source)) }
+            if !isFound { after[newPath(source), default: SourcesList("")].lines.append(newLine) }
         } else {
             for path in after.keys { after[path]?.remove(source) }
         }
@@ -79,7 +79,7 @@ struct AptRepository: Module {
         return decision
     }
 
-    private func newLine(_ source: String) -> SourcesList.Line {
+    private var newLine: SourcesList.Line {
         var line = SourcesList.Line(repo)
         line.original = nil
         return line

@@ -17,12 +17,13 @@ struct AptScript: Sendable {
         }
         var beginnings: Set<String> = []
         for case .install(let names) in operations { beginnings.formUnion(names.map { String($0.prefix(3)) }) }
+        let similar = beginnings.sorted().reduce("" as ShellScript) { "\($0) apt-cache pkgnames \($1) 2>/dev/null;" }
         return script + """
             [ "$status" -eq 0 ] && exit 0
             printf '\\n=-providers-=\\n'
             dpkg-query -W -f='${Package}\\t${db:Status-Status}\\t${Provides}\\n' 2>/dev/null
             printf '\\n=-providers-=\\n'
-            for beginning in \(words: beginnings.sorted()); do apt-cache pkgnames "$beginning" 2>/dev/null; done | head -n 5000
+            { \(similar) :; } | head -n 5000
             exit "$status"
             """
     }

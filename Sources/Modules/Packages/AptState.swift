@@ -107,7 +107,7 @@ extension Apt {
 
     private func debQuestion(_ source: String) -> ShellScript {
         let isURL = source.contains("://")
-        var script: ShellScript = "file=\(source) error= temporary="
+        var script: ShellScript = "file=\(source) error='' temporary=''"
         if isURL {
             script += """
                 temporary=$(mktemp -d); file=$temporary/package.deb
@@ -116,13 +116,13 @@ extension Apt {
         }
         return script + """
             if fields=$(dpkg-deb -f "$file" Package Version 2>&1); then
-            error=
+            error=''
             name=${fields#*Package: }; name=${name%%
             *}; version=${fields#*Version: }; version=${version%%
             *}
             installed=$(dpkg-query -W -f='${db:Status-Status} ${Version}' -- "$name" 2>/dev/null)
-            case $installed in "installed "*) installed=${installed#* } ;; *) installed= ;; esac
-            else name= version= installed= error=${error:-$fields}
+            case $installed in "installed "*) installed=${installed#* } ;; *) installed='' ;; esac
+            else name='' version='' installed='' error=${error:-$fields}
             fi
             [ -z "$temporary" ] || rm -rf -- "$temporary"
             printf '=deb\\t%s\\t%s\\t%s\\t%s\\t%s\\n' \(source) "$name" "$version" "$installed" \

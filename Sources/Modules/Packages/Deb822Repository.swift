@@ -113,7 +113,7 @@ struct Deb822Repository: Module {
             write.attributes = FileAttributes(mode: 0o644)
             let isMissing = !found.files[file].exists
             let changes = found.key == nil && !isMissing ? [] : write.changes(from: found.files[file])
-            let folder = Change("/etc/apt/keyrings", steps: [.run("mkdir -p -m 755 /etc/apt/keyrings")])
+            let folder = Change("/etc/apt/keyrings", steps: [.run("umask 022; mkdir -p /etc/apt/keyrings")])
             decision.changes += changes.isEmpty ? [] : [folder] + changes
             decision.values["key_filename"] = .string(file)
             signedBy = file

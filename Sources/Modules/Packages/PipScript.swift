@@ -38,8 +38,8 @@ struct PipScript: Sendable {
     /// An environment of its own shows its packages by their directories, which costs a hundredth of starting pip.
     var list: ShellScript {
         """
-        if [ -z "$env" ] || [ -e "$env/bin/activate" ]; then echo =env; fi
-        [ $# -eq 0 ] || echo =pip
+        if [ -z "$env" ] || [ -e "$env/bin/activate" ]; then echo '=env'; fi
+        [ $# -eq 0 ] || echo '=pip'
         if [ -n "$env" ] && grep -qi '^include-system-site-packages *= *false' "$env/pyvenv.cfg" 2>/dev/null; then
         for p in "$env"/lib/python*/site-packages/*.dist-info "$env"/lib/python*/site-packages/*.egg-info; do
         if [ -e "$p" ]; then echo "${p##*/}"; fi

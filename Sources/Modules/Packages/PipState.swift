@@ -22,7 +22,7 @@ struct PipState: Sendable {
         let script = PipScript(pip: pip)
         var question = script.place + script.list
         if let file = pip.requirements {
-            question += "if [ -f \(file) ]; then echo =requirements; base64 -- \(file) | tr -d '\\n'; fi"
+            question += "if [ -f \(file) ]; then echo '=requirements'; base64 -- \(file) | tr -d '\\n'; fi"
         }
         return Probe<PipState>(question) { output in
             let state = PipState(output.lines)

@@ -47,7 +47,7 @@ extension UnitState {
         let base = unit.hasSuffix(".service") ? String(unit.dropLast(8)) : unit
         let script: ShellScript = """
             export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"
-            if [ -e \("/etc/init.d/" + base) ]; then echo =init; else echo =none; fi
+            if [ -e \("/etc/init.d/" + base) ]; then echo '=init'; else echo '=none'; fi
             command -v systemctl >/dev/null || { echo "systemctl is not on the host; services need systemd" >&2; exit 127; }
             if shown=$(\(words: systemctl) show -- \(unit)); then
             case $shown in

@@ -46,7 +46,8 @@ struct Alternatives: Module {
     }
 
     func probe(in context: TaskContext) throws -> Probe<Found> {
-        Probe("if [ -e \(path ?? "") ]; then echo =exists; fi; update-alternatives --query \(name) 2>/dev/null || :") {
+        Probe("if [ -e \(path ?? "") ]; then echo '=exists'; fi; update-alternatives --query \(name) 2>/dev/null || :")
+        {
             Self.read($0.lines)
         }
     }

@@ -27,7 +27,7 @@ struct LocaleGen: Module {
     func probe(in context: TaskContext) throws -> Probe<Found> {
         let script: ShellScript = """
             locale -a 2>/dev/null
-            echo =supported
+            echo '=supported'
             cat /usr/share/i18n/SUPPORTED 2>/dev/null || :
             """
         return Probe(script) { $0.lines.split(separator: "=supported", maxSplits: 1, omittingEmptySubsequences: false) }

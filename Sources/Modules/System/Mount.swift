@@ -167,7 +167,7 @@ struct Mount: Module {
             let restore = ShellScript.feed(Array(before.utf8), to: "cat >\(file)")
             let mount: ShellScript =
                 isMounted ? "{\n\(remount)\n}" : "mkdir -p -- \(path) && mount \(words: table) -- \(path)"
-            let script: ShellScript = "\(mount) || {\nstatus=$?\n\(restore)\nexit \"$status\"\n}"
+            let script: ShellScript = "if \(mount); then :; else\nstatus=$?\n\(restore)\nexit \"$status\"\nfi"
             return Change(
                 "\(isMounted ? "mount anew" : "mount") \(path)", steps: [.ask(tell + (isEdited ? script : mount))])
         }

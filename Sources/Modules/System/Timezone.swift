@@ -45,7 +45,7 @@ struct Timezone: Module {
             if [ -f \("/usr/share/zoneinfo/" + zone) ]; then echo yes; else echo no; fi
             if [ -e /usr/share/zoneinfo/UTC ]; then echo yes; else echo no; fi
             sed -n 3p /etc/adjtime 2>/dev/null | tr -d '\\n'; echo
-            if [ -n \(zone) ] && [ ! -f \("/usr/share/zoneinfo/" + zone) ]; then
+            if [ ! -f \("/usr/share/zoneinfo/" + zone) ] && [ ! -d \("/usr/share/zoneinfo/" + zone) ]; then
             cut -f 3 /usr/share/zoneinfo/zone1970.tab 2>/dev/null
             fi
             """

@@ -72,11 +72,11 @@ extension UfwState {
             echo "=port ${SSH_CONNECTION:-}"
             grep -h '^[A-Z_]*=' /etc/default/ufw /etc/ufw/ufw.conf 2>/dev/null | sed 's/^/=set /'
             grep -h '^### tuple' /etc/ufw/user.rules /etc/ufw/user6.rules 2>/dev/null | sed 's/^/=rule /'
-            echo =status
+            echo '=status'
             ufw status verbose || exit
             """
-        if needsNumbers { script += "echo =numbered\nufw status numbered" }
-        if let dryRun { script += "echo =dry\nufw --dry-run \(words: dryRun)" }
+        if needsNumbers { script += "echo '=numbered'\nufw status numbered" }
+        if let dryRun { script += "echo '=dry'\nufw --dry-run \(words: dryRun)" }
         return script
     }
 

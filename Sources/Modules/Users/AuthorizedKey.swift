@@ -72,7 +72,7 @@ struct AuthorizedKey: Module {
             fi
             printf '%s\\n' "$keys"
             """
-        let question: ShellScript = "getent passwd \(user) || :" + (isAddress ? "echo =keys" + fetch : "")
+        let question: ShellScript = "getent passwd \(user) || :" + (isAddress ? "echo '=keys'" + fetch : "")
         return Probe<Found>(question) { output in
             guard output.succeeded else { throw ModuleFailure("Error getting key from: \(key): \(output.stderr)") }
             var found = Found(account: output.lines.first.flatMap(Account.init))
@@ -134,7 +134,7 @@ struct AuthorizedKey: Module {
         guard !isRight else { return nil }
         let script: ShellScript = """
             set -e
-            [ -d \(directory.path) ] || mkdir -p -m 700 -- \(directory.path)
+            [ -d \(directory.path) ] || { umask 077; mkdir -p -- \(directory.path); }
             chown -- \(owner) \(directory.path)
             chmod 0700 -- \(directory.path)
             """

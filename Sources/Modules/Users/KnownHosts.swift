@@ -65,7 +65,7 @@ struct KnownHosts: Module {
     func probe(in context: TaskContext) throws -> Probe<Found> {
         let host = name.lowercased()
         var script: ShellScript = """
-            path=\(path); case $path in '~/'*) path=$HOME/${path#'~/'} ;; esac
+            path=\(path); case $path in '~/'*) path=$HOME/${path#??} ;; esac
             echo "$path"
             if [ -f "$path" ]; then
             command -v ssh-keygen >/dev/null || { echo 'ssh-keygen is not on the host; install openssh-client first' >&2; exit 1; }
@@ -121,7 +121,7 @@ struct KnownHosts: Module {
         let directory = found.file.path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
         let write = FileWrite(path: found.file.path, content: Array(after.utf8))
         var steps = write.steps(from: found.file)
-        if !found.file.exists { steps.insert(.run("mkdir -p -m 700 -- \(directory)"), at: 0) }
+        if !found.file.exists { steps.insert(.run("umask 077; mkdir -p -- \(directory)"), at: 0) }
         let change = Change(
             "\(found.file.path): \(state == .present ? "know" : "forget") \(name)", before: before, after: after,
             header: found.file.path, steps: steps)

@@ -186,7 +186,7 @@ struct UserPlan {
         }
         script += """
             chown -- "$owner" "$key" "$key.pub"
-            echo "=key $key"; echo =private; echo =public; ssh-keygen -l -f "$key.pub"; head -n 1 "$key.pub"
+            echo "=key $key"; echo '=private'; echo '=public'; ssh-keygen -l -f "$key.pub"; head -n 1 "$key.pub"
             """
         return Change("make an SSH key for \(user.name)", steps: [.run(script)])
     }

@@ -37,8 +37,8 @@ struct UserState: Sendable {
             awk -F: -v key=\(user.name) '$1 == key' /etc/shadow 2>/dev/null || :
             home=\(user.home ?? "")
             if [ -z "$home" ]; then home=${account%:*}; home=${home##*:}; fi
-            if [ -n "$home" ] && [ -d "$home" ]; then echo =home; fi
-            echo =groups
+            if [ -n "$home" ] && [ -d "$home" ]; then echo '=home'; fi
+            echo '=groups'
             \(AccountDatabase.entry(nil, in: "group", isLocal: user.local))
             """
         guard user.generateSshKey else { return script }
@@ -46,9 +46,9 @@ struct UserState: Sendable {
             key=\(user.sshKeyFile ?? ".ssh/id_\(user.sshKeyType)")
             case $key in /*) ;; *) key=$home/$key ;; esac
             echo "=key $key"
-            if [ -e "$key" ]; then echo =private; fi
+            if [ -e "$key" ]; then echo '=private'; fi
             if [ -e "$key.pub" ]; then
-            echo =public; ssh-keygen -l -f "$key.pub" 2>&1 | head -n 1; head -n 1 "$key.pub"
+            echo '=public'; ssh-keygen -l -f "$key.pub" 2>&1 | head -n 1; head -n 1 "$key.pub"
             fi
             """
         return script
