@@ -14,7 +14,7 @@ package final class RemoteShell: Sendable {
 
     let channel: any ByteChannel
     /// How long a shell may take to begin: login shells read files, and a machine may be busy.
-    private static let patience = Duration.seconds(60)
+    private static let patience = Duration.seconds(120)
     private static let silence = HostError(
         .connectionLost, "the shell on the host does not answer",
         hint: "the machine may be overloaded, its disk gone, or the account's login shell wait for something")

@@ -8,6 +8,9 @@ import HostAccess
 final class Session {
     let raw: ssh_session
     let plan: SSHPlan
+    private let counter = UnsafeMutablePointer<ssh_counter_struct>.allocate(capacity: 1)
+    /// How many packets have come so far; libssh may read them in the midst of any call.
+    var packetCount: UInt64 { counter.pointee.in_packets }
 
     /// libssh's once-only set-up; its threads need nothing more since 0.8.
     private static let isReady = ssh_init() == SSH_OK
@@ -20,6 +23,8 @@ final class Session {
         }
         self.raw = raw
         self.plan = plan
+        counter.initialize(to: ssh_counter_struct())
+        ssh_set_counters(raw, nil, counter)
         do {
             try configure(hostKeys)
             var socket = socket
@@ -27,6 +32,7 @@ final class Session {
         } catch {
             close(socket)
             ssh_free(raw)
+            counter.deallocate()
             throw error
         }
     }
@@ -35,7 +41,11 @@ final class Session {
     func free() {
         ssh_set_blocking(raw, 0)
         if ssh_is_connected(raw) != 0 { ssh_disconnect(raw) }
+        // libssh closes a socket that broke, and leaves one that it was given and that still stands to the giver.
+        let socket = ssh_get_fd(raw)
         ssh_free(raw)
+        if socket >= 0 { close(socket) }
+        counter.deallocate()
     }
 
     /// libssh's words for what went wrong last.

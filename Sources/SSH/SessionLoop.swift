@@ -12,6 +12,7 @@ final class SessionLoop {
     private let event: ssh_event?
     private var endpoints: [Endpoint] = []
     private var lastHeard = ContinuousClock.now
+    private var lastCount: UInt64 = 0
     private var lastAsked = ContinuousClock.now
 
     init(_ session: Session, _ thread: SessionThread, socket: Int32) {
@@ -40,11 +41,11 @@ final class SessionLoop {
     private func serve() -> HostError {
         while !thread.isClosing {
             for request in thread.takeRequests() { add(request) }
-            for endpoint in endpoints { endpoint.turn() }
-            sweep()
+            turnAll()
             acknowledgeQuickly()
             wait()
             ssh_event_dopoll(event, 0)
+            if session.packetCount != lastCount { lastHeard = .now }
             guard ssh_is_connected(session.raw) != 0 else {
                 return lost(session.errorText.isEmpty ? "the connection was closed" : session.errorText)
             }
@@ -54,24 +55,36 @@ final class SessionLoop {
     }
 
     private func add(_ request: SessionThread.Request) {
-        do {
-            switch request {
-            case .command(let command, let exchange, let waiter):
-                do {
-                    endpoints.append(
-                        try CommandEndpoint(session, command: command, exchange: exchange, waiter: waiter))
-                } catch {
-                    waiter.resume(throwing: error)
-                    exchange.markFreed()
-                }
-            case .forward(let host, let port, let waiter):
-                do {
-                    endpoints.append(try ForwardEndpoint(session, to: host, port: port, waiter: waiter))
-                } catch {
-                    waiter.resume(throwing: error)
-                }
+        switch request {
+        case .command(let command, let exchange, let waiter):
+            do {
+                endpoints.append(try CommandEndpoint(session, command: command, exchange: exchange, waiter: waiter))
+            } catch {
+                waiter.resume(throwing: error)
+                exchange.markFreed()
+            }
+        case .forward(let host, let port, let waiter):
+            do {
+                endpoints.append(try ForwardEndpoint(session, to: host, port: port, waiter: waiter))
+            } catch {
+                waiter.resume(throwing: error)
             }
         }
+    }
+
+    /// Gives every endpoint a turn, and again while packets came in the meantime.
+    ///
+    /// libssh reads the socket in most of its calls: what one endpoint's call took in can be what another waits for,
+    /// and the socket would no longer tell.
+    private func turnAll() {
+        var seen: UInt64
+        repeat {
+            seen = session.packetCount
+            for endpoint in endpoints { endpoint.turn() }
+            sweep()
+        } while session.packetCount != seen
+        if seen != lastCount { lastHeard = .now }
+        lastCount = seen
     }
 
     private func sweep() {
@@ -101,7 +114,6 @@ final class SessionLoop {
         let left = deadlines.min().map { max(0, ($0 - .now) / .milliseconds(1)) + 1 } ?? -1
         poll(&set, nfds_t(set.count), Int32(min(left, 1_000_000)))
         thread.wake.clear()
-        if set[0].revents & Int16(POLLIN) != 0 { lastHeard = .now }
     }
 
     // MARK: signs of life

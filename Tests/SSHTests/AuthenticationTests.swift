@@ -8,7 +8,7 @@ import Testing
 
 @testable import SSH
 
-@Suite struct AuthenticationTests {
+@Suite(.serialized) struct AuthenticationTests {
     @Test(arguments: ["ed25519", "rsa -b 3072", "ecdsa"])
     func `a key file lets us in`(type: String) async throws {
         try await PrivateServer.run { server in

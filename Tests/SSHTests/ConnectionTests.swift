@@ -8,7 +8,7 @@ import Testing
 
 @testable import SSH
 
-@Suite struct ConnectionTests {
+@Suite(.serialized) struct ConnectionTests {
     @Test func `a host is reached through two jump hosts`() async throws {
         try await PrivateServer.run { first in
             try await PrivateServer.run { second in

@@ -7,7 +7,7 @@ import Testing
 
 @testable import SSH
 
-@Suite struct HostKeyTests {
+@Suite(.serialized) struct HostKeyTests {
     @Test(arguments: [
         "ssh-keygen -q -H -f known_hosts && rm known_hosts.old",
         "printf '# a comment\\n\\n' | cat - known_hosts >k && mv k known_hosts",
