@@ -77,7 +77,12 @@ let package = Package(
         tests("Inventory", ["Vault", "Values", "Diagnostics"]),
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
         tests("Modules", ["Engine", "ModuleKit", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
-        tests("Engine", ["Modules", "Playbooks", "Inventory", "HostAccess", "Values", "Diagnostics"]),
+        tests(
+            "Engine",
+            [
+                "Modules", "ModuleKit", "Playbooks", "Inventory", "Templates", "Vault", "YAMLDocument", "HostAccess",
+                "Values", "Diagnostics",
+            ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Values"]),

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Engine
+import FoundationEssentials
+import HostAccess
+import Inventory
+import ModuleKit
+import Modules
+import Playbooks
+import Synchronization
+import Templates
+import Values
+import Vault
+import YAMLDocument
+
+/// Files of a test in a folder of their own, and runs of the playbook among them on this machine's own shell.
+final class Rehearsal: Sendable {
+    let folder: String
+
+    init(_ files: [String: String]) throws {
+        folder = FileManager.default.temporaryDirectory.path + "/lifeboat-engine-\(UInt64.random(in: 0 ... .max))"
+        for (name, text) in files {
+            let path = "\(folder)/\(name)"
+            let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+            try FileManager.default.createDirectory(atPath: "/" + parent, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: URL(filePath: path))
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// What a run told.
+    struct Story: Sendable {
+        var summary: RunSummary
+        var results: [TaskResult]
+
+        /// `host title: status` of each task in order.
+        var lines: [String] { results.map { "\($0.host) \($0.task.title): \($0.status.rawValue)" } }
+        /// What `debug` tasks said.
+        var said: [String] { results.filter { $0.task.module == "debug" }.compactMap { $0.values["msg"]?.text } }
+    }
+
+    private final class Listener: EventSink {
+        let results = Mutex<[TaskResult]>([])
+        func take(_ event: RunEvent) {
+            if case .taskEnded(let result) = event { results.withLock { $0.append(result) } }
+        }
+    }
+
+    /// Runs `play.yml`; hosts of `hosts` are all this machine.
+    func run(hosts: String = "localhost", _ change: (inout RunOptions) -> Void = { _ in }) async throws -> Story {
+        let listener = Listener()
+        let (run, playbook) = try prepared(hosts, [listener], change)
+        let summary = await run.run([playbook])
+        return Story(summary: summary, results: listener.results.withLock { $0 })
+    }
+
+    /// What is wrong with `play.yml` before any host is met.
+    func problems(strict: Bool = false) throws -> [String] {
+        let (run, playbook) = try prepared("localhost", [], { _ in })
+        return run.problems(in: [playbook], strict: strict).map(\.message)
+    }
+
+    private func prepared(
+        _ hosts: String, _ sinks: [any EventSink], _ change: (inout RunOptions) -> Void
+    ) throws -> (PlaybookRun, Playbook) {
+        let redactor = Redactor()
+        let reader = DocumentReader(redactor: redactor)
+        let templates = TemplateEngine()
+        let extra = Dict()
+        let loader = PlaybookLoader(redactor: redactor) { text, _ in
+            try templates.evaluate(template: text, in: DictScope()).text
+        }
+        var options = RunOptions()
+        options.gathering = "explicit"
+        options.connection = "local"
+        options.extraVariables = extra
+        change(&options)
+        let inventory = try Inventory.load(["\(hosts),"], reader: reader)
+        var journal: Journal?
+        if let path = journalPath.withLock({ $0 }) { journal = try Journal(path: path, redactor: redactor) }
+        let run = PlaybookRun(
+            inventory: inventory, loader: loader, reader: reader, templates: templates,
+            registry: ModuleRegistry(BuiltInModules.all), redactor: redactor, options: options,
+            connect: { try LocalConnector().host(for: $0) }, sinks: sinks, journal: journal,
+            ask: { _, _ in throw CancellationError() })
+        return (run, try loader.load("\(folder)/play.yml"))
+    }
+
+    /// Where the journal of the following runs is kept; nil for none.
+    let journalPath = Mutex<String?>(nil)
+}
