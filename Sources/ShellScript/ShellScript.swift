@@ -73,7 +73,8 @@ extension ShellScript {
     /// hundred kilobytes and `Step.send` beyond.
     public static func feed(_ bytes: [UInt8], to command: ShellScript) -> ShellScript {
         let lines = Base64.encode(bytes).wrapped(at: 4096)
-        return ShellScript(raw: "base64 -d <<'LIFEBOAT_DATA' | \(command.text)\n\(lines)\nLIFEBOAT_DATA")
+        // The document begins at the first line end, so the command, which may have several lines, comes after it.
+        return ShellScript(raw: "base64 -d <<'LIFEBOAT_DATA' |\n\(lines)\nLIFEBOAT_DATA\n\(command.text)")
     }
 }
 
