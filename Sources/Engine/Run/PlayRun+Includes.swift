@@ -58,7 +58,9 @@ extension PlayRun {
         _ request: IncludeRequest, _ task: PlayTask, in context: BlockContext, for host: String
     ) throws -> (items: [PlayItem], path: String) {
         var variables = state[host].variables
-        for (name, fact) in state[host].facts { variables[.string("ansible_" + name.text)] = fact }
+        for (name, fact) in state[host].facts {
+            variables[.string(state[host].variable(ofFact: name.text))] = fact
+        }
         variables.merge(request.finished) { $1 }
         switch request.target {
         case .tasks(let file):

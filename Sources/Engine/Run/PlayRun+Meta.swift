@@ -24,7 +24,7 @@ extension PlayRun {
             case .endRole:
                 endedRoles.insert(host)
                 hosts.removeAll { $0 == host }
-            case .clearFacts: state[host].facts = Dict()
+            case .clearFacts: state[host].forgetFacts()
             case .clearHostErrors:
                 for host in failures.keys { failures[host] = nil }
                 state.lost = []

@@ -8,6 +8,8 @@ import YAMLDocument
 struct HostMemory: Sendable {
     /// Gathered facts without the prefix `ansible_`: the variable `ansible_facts`.
     var facts = Dict()
+    /// Those of them that their module names without the prefix, such as `getent_passwd`: variables called just so.
+    var plainFacts: Set<String> = []
     /// Variables of `set_fact`, and registered results; finished values.
     var variables = Dict()
     /// Variables of `include_vars`, as written.
@@ -21,7 +23,23 @@ struct HostMemory: Sendable {
     mutating func learn(facts new: Dict) {
         for (key, value) in new {
             let name = key.text
-            facts[name.hasPrefix("ansible_") ? String(name.dropFirst("ansible_".count)) : name] = value
+            if name.hasPrefix("ansible_") {
+                let short = String(name.dropFirst("ansible_".count))
+                facts[.string(short)] = value
+                plainFacts.remove(short)
+            } else {
+                facts[key] = value
+                plainFacts.insert(name)
+            }
         }
     }
+
+    /// Forgets all facts.
+    mutating func forgetFacts() {
+        facts = Dict()
+        plainFacts = []
+    }
+
+    /// The variable that the fact `name` is, apart from its place in `ansible_facts`.
+    func variable(ofFact name: String) -> String { plainFacts.contains(name) ? name : "ansible_" + name }
 }

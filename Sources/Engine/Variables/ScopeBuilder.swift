@@ -33,7 +33,7 @@ struct ScopeBuilder: Sendable {
             layers.append(.finished("vars_prompt", play.answers))
             layers.append(.written("play vars", play.play.keywords.vars.values))
         }
-        layers.append(.finished("facts", injected(memory.facts)))
+        layers.append(.finished("facts", injected(memory)))
         layers += try state.inventoryLayers(of: host).reversed().map { .written($0.name, $0.values) }
         layers += roleDefaults(roles, memory)
         return HostScope(layers, templates: services.templates)
@@ -69,11 +69,11 @@ struct ScopeBuilder: Sendable {
         role.dependencies.flatMap(withDependencies) + [role]
     }
 
-    /// Facts as variables: `ansible_` before each name, and all of them as `ansible_facts`.
-    private func injected(_ facts: Dict) -> Dict {
-        var all = Dict(minimumCapacity: facts.count + 1)
-        for (key, value) in facts { all[.string("ansible_" + key.text)] = value }
-        all["ansible_facts"] = .dict(facts)
+    /// Facts as variables, under the names that their modules give them, and all of them as `ansible_facts`.
+    private func injected(_ memory: HostMemory) -> Dict {
+        var all = Dict(minimumCapacity: memory.facts.count + 1)
+        for (key, value) in memory.facts { all[.string(memory.variable(ofFact: key.text))] = value }
+        all["ansible_facts"] = .dict(memory.facts)
         return all
     }
 }

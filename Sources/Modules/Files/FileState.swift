@@ -79,7 +79,7 @@ extension FileState {
         _ path: String, inside name: String? = nil, follow: Bool = true, content: Content = .none
     ) -> Probe<FileState> {
         var script: ShellScript = "p=\(path: path); [ -n \"${p##-*}\" ] || p=./$p"
-        if let name { script += "case $p in */) p=$p\(name) ;; *) [ ! -d \"$p\" ] || p=$p/\(name) ;; esac" }
+        if let name { script += "case $p in */) p=${p}\(name) ;; *) [ ! -d \"$p\" ] || p=$p/\(name) ;; esac" }
         script += """
             printf '%s\\n%s\\n' "${#p}" "$p"
             if [ -L "$p" ]; then

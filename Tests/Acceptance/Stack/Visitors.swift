@@ -17,10 +17,14 @@ extension Site {
     func underVisitors(_ body: () async throws -> Void) async throws -> Visits {
         let flag = folder + "/visitors-come"
         try "".write(toFile: flag, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(atPath: flag) }
         async let first = walk(while: flag)
         async let second = walk(while: flag)
-        try await body()
+        do {
+            try await body()
+        } catch {
+            try FileManager.default.removeItem(atPath: flag)
+            throw error
+        }
         try FileManager.default.removeItem(atPath: flag)
         let lines = try await first.lines + second.lines
         let pages = lines.compactMap { Int($0) }.reduce(0, +)

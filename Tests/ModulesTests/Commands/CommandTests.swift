@@ -57,6 +57,8 @@ import Values
         #expect(again.result.values["stdout"] == "skipped, since ma* exists")
         let gone = try await scratch.run("command", ["cmd": "rm made", "chdir": directory, "removes": "nothing"])
         #expect(gone.result.values["msg"] == "Did not run command since 'nothing' does not exist")
+        let read = try await scratch.run("command", ["argv": ["cat", "-"], "stdin": "text"])
+        #expect(read.result.values["stdout"] == "text")
         let lost = try await scratch.run("command", ["cmd": "true", "chdir": "/nowhere"])
         #expect(lost.result.values["msg"]?.text.contains("Unable to change directory") == true)
     }
