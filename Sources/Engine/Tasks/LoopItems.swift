@@ -22,20 +22,18 @@ struct LoopItems: Sendable {
     private func with(_ lookup: String, _ written: Written) throws -> [Value] {
         let terms = try bare(written)
         let name = lookup.split(separator: ".").last.map(String.init) ?? lookup
-        switch name {
-        case "items", "flattened", "list", "indexed_items", "nested", "cartesian", "together", "subelements":
-            // These take a list of lists; a single text or mapping is one item.
-            let items = terms.list ?? [terms]
-            return try services.templates.lookup(name, terms: items, in: searchScope, at: written.location)
-        case "dict":
-            return try services.templates.lookup(name, terms: [terms], in: searchScope, at: written.location)
-        default:
-            let items = terms.list ?? [terms]
-            return try services.templates.lookup(name, terms: items, in: searchScope, at: written.location)
-        }
+        // A mapping is one term of `dict`; everywhere else a list holds the terms and a single value is one.
+        let items = name == "dict" ? [terms] : terms.list ?? [terms]
+        let options: [String: Value] =
+            name == "first_found" ? ["_kind": .string(Self.folder(searchedFor: task.action.shortName))] : [:]
+        return try services.templates.lookup(
+            name, terms: items, options: options, in: scope, at: written.location)
     }
 
-    private var searchScope: HostScope { scope }
+    /// The folder of a role that `with_first_found` searches for a task of `module`.
+    static func folder(searchedFor module: String) -> String {
+        module.contains("template") ? "templates" : module.contains("var") ? "vars" : "files"
+    }
 
     /// The value of a loop; a bare name is a variable, as in playbooks of old.
     private func bare(_ written: Written) throws -> Value {
