@@ -35,7 +35,9 @@ import Values
 
     @Test func `a running service with its units is left alone`() throws {
         let module = try declared(GunicornService.self, arguments)
-        #expect(try status(module, found(module)) == ("unchanged", 0))
+        let (status, changes) = try self.status(module, found(module))
+        #expect(status == "unchanged")
+        #expect(changes == 0)
     }
 
     @Test(
@@ -45,15 +47,15 @@ import Values
             ("started", "restarted", ["unfinished": "1"]),
         ] as [(String, String, [String: String])])
     func `the wanted state leads to the right action`(state: String, action: String, facts: [String: String]) throws {
-        var arguments = arguments
+        var arguments = self.arguments
         arguments["state"] = .string(state)
         let module = try declared(GunicornService.self, arguments)
         #expect(try status(module, found(module, facts)).0 == action)
     }
 
     @Test func `changed units lead to a restart even when a reload was asked for`() throws {
-        let old = try declared(GunicornService.self, arguments)
-        var arguments = arguments
+        let old = try declared(GunicornService.self, self.arguments)
+        var arguments = self.arguments
         (arguments["workers"], arguments["state"]) = (7, "reloaded")
         let module = try declared(GunicornService.self, arguments)
         let decision = try module.decide(from: found(old), in: TaskContext(files: NoControllerFiles()))
@@ -62,7 +64,7 @@ import Values
     }
 
     @Test func `the unit holds what was asked for, each value in systemd's own quotes`() throws {
-        var arguments = arguments
+        var arguments = self.arguments
         arguments["environment"] = ["GREETING": "100% \"$x\""]
         arguments["extra_args"] = ["--access-logformat", "%(h)s $x"]
         arguments["read_write_paths"] = ["/srv/site/my media"]
@@ -75,7 +77,7 @@ import Values
     }
 
     @Test func `a socket that is a port has no owner`() throws {
-        var arguments = arguments
+        var arguments = self.arguments
         #expect(try declared(GunicornService.self, arguments).socketUnit.contains("SocketUser=www-data"))
         arguments["bind"] = "127.0.0.1:8000"
         #expect(try declared(GunicornService.self, arguments).socketUnit.contains("SocketUser") == false)
@@ -87,7 +89,7 @@ import Values
             ("read_write_paths", ["media"]),
         ] as [(String, Value)])
     func `arguments that make no service are refused`(name: String, value: Value) {
-        var arguments = arguments
+        var arguments = self.arguments
         arguments[.string(name)] = value
         #expect(throws: ArgumentErrors.self) { try declared(GunicornService.self, arguments) }
     }

@@ -34,7 +34,7 @@ import Values
         #expect(site.configuration.contains(#"define('DB_PASSWORD', 'it\'s\\clear');"#))
         #expect(site.configuration.contains("define('DISALLOW_FILE_EDIT', true);"))
         #expect(!site.configuration.contains("wp-settings.php"))
-        var upstream = arguments
+        var upstream = self.arguments
         upstream["install"] = "/srv/wp"
         #expect(try declared(WordPressSite.self, upstream).configPath == "/srv/wp/wp-config.php")
         #expect(
@@ -90,7 +90,7 @@ import Values
             ("constants", ["A-B": 1]), ("admin_email", "nobody"), ("permalinks", "postname"),
         ] as [(String, Value)])
     func `arguments that make no site are refused`(name: String, value: Value) {
-        var arguments = arguments
+        var arguments = self.arguments
         arguments[.string(name)] = value
         #expect(throws: ArgumentErrors.self) { try declared(WordPressSite.self, arguments) }
     }
