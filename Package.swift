@@ -50,7 +50,8 @@ let package = Package(
         library(
             "Engine",
             [
-                "Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument", "ShellScript",
+                "Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument",
+                "ShellScript",
                 "Regex", "Values", "Diagnostics", collections,
             ]),
         library("SSH", ["HostAccess", "CLibSSH"]),

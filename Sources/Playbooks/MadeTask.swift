@@ -8,7 +8,9 @@ extension PlayTask {
     /// A task that nobody wrote: gathering facts, checking a role's arguments.
     ///
     /// It stands at `location`, belongs to `scope` and runs for any tags.
-    public init(made name: String, module: String, arguments: [(String, Written)], at location: SourceLocation, scope: TaskScope) {
+    public init(
+        made name: String, module: String, arguments: [(String, Written)], at location: SourceLocation, scope: TaskScope
+    ) {
         var action = TaskAction(name: module, location: location)
         action.arguments = arguments.map { TaskArgument(name: $0.0, location: $0.1.location, value: $0.1) }
         self.init(location: location, scope: scope, action: action)

@@ -121,10 +121,11 @@ import Testing
         #expect(story.results.last?.delegate == "localhost")
     }
 
-    @Test(arguments: [
-        (["one"], [], ["one", "always"]), ([], ["one"], ["plain", "always"]), (["never"], [], ["never", "always"]),
-        (["untagged"], [], ["plain", "always"]), (["tagged"], ["always"], ["one"]),
-    ] as [([String], [String], [String])])
+    @Test(
+        arguments: [
+            (["one"], [], ["one", "always"]), ([], ["one"], ["plain", "always"]), (["never"], [], ["never", "always"]),
+            (["untagged"], [], ["plain", "always"]), (["tagged"], ["always"], ["one"]),
+        ] as [([String], [String], [String])])
     func `tags choose tasks`(tags: [String], skip: [String], expected: [String]) async throws {
         let story = try await Rehearsal([
             "play.yml": """

@@ -9,7 +9,8 @@ import Testing
         let new = old.replacing("5\n", with: "five\n")
         #expect(
             UnifiedDiff.lines(before: old, after: new, header: "/etc/x") == [
-                "--- before: /etc/x", "+++ after: /etc/x", "@@ -2,7 +2,7 @@", " 2", " 3", " 4", "-5", "+five", " 6", " 7",
+                "--- before: /etc/x", "+++ after: /etc/x", "@@ -2,7 +2,7 @@", " 2", " 3", " 4", "-5", "+five", " 6",
+                " 7",
                 " 8",
             ])
     }

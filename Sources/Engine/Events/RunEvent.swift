@@ -5,7 +5,9 @@ import HostAccess
 import ModuleKit
 import Values
 
-/// What happens in a run, told as it happens; every report is made of these alone. All texts are redacted.
+/// What happens in a run, told as it happens.
+///
+/// Every report is made of these alone. All texts are redacted.
 public enum RunEvent: Sendable {
     /// The run begins.
     case runStarted(RunInfo)

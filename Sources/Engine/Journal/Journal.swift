@@ -23,7 +23,9 @@ public final class Journal: EventSink {
     private let redactor: Redactor
     private let unfinished: [Due]
 
-    /// The journal at `path`; what an earlier run left due is read first. Throws a `Diagnostic` when it can't be written.
+    /// The journal at `path`.
+    ///
+    /// What an earlier run left due is read first. Throws a `Diagnostic` when it can't be written.
     public init(path: String, redactor: Redactor) throws {
         self.path = path
         self.redactor = redactor

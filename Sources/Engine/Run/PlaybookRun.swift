@@ -44,7 +44,9 @@ public struct PlaybookRun: Sendable {
         Preflight(services: services, strict: strict).problems(in: playbooks)
     }
 
-    /// Runs the playbooks; returns how it ended. Connections are closed also when it is cancelled.
+    /// Runs the playbooks.
+    ///
+    /// Returns how it ended. Connections are closed also when it is cancelled.
     public func run(_ playbooks: [Playbook]) async -> RunSummary {
         let begin = ContinuousClock.now
         let tasks = playbooks.flatMap(\.plays).reduce(0) { $0 + Preflight.count($1) }

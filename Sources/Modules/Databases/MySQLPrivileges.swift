@@ -149,7 +149,6 @@ extension MySQLPrivileges.Grant {
     ]
 }
 
-
 extension MySQLPrivileges {
     /// The privileges as Ansible's `priv` writes them: `db.table:SELECT,INSERT/other.*:ALL`.
     var argument: String {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The capabilities of a process as /proc/PID/status has them in hexadecimal. Source: capabilities(7).
+/// The capabilities of a process as /proc/PID/status has them in hexadecimal.
+///
+/// Source: capabilities(7).
 struct CapabilitySet {
     private static let all = [
         "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap",

@@ -81,7 +81,9 @@ struct HardwareFacts {
         return facts
     }
 
-    /// The chassis by its number. Source: SMBIOS 3.2, table 17.
+    /// The chassis by its number.
+    ///
+    /// Source: SMBIOS 3.2, table 17.
     private static func formFactor(_ number: String?) -> String {
         let names = [
             "Unknown", "Other", "Unknown", "Desktop", "Low Profile Desktop", "Pizza Box", "Mini Tower", "Tower",

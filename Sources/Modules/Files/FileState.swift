@@ -72,7 +72,9 @@ extension FileState {
     /// What stat(1) is asked for, in the order of `init(path:fields:)`.
     static let format = "%a %u %g %s %h %i %Y %X %U %G %F"
 
-    /// Asks for a path in one round trip. Without `follow` a link is reported as a link.
+    /// Asks for a path in one round trip.
+    ///
+    /// Without `follow` a link is reported as a link.
     ///
     /// With `name` the path is that of the file so called when `path` is a directory or ends in `/`.
     static func probe(
@@ -118,7 +120,9 @@ extension FileState {
         if case .bytes(let limit) = content, kind == .file, size <= limit { self.content = Array(reader.rest) }
     }
 
-    /// Takes over a line in `format`; false when it is not one.
+    /// Takes over a line in `format`.
+    ///
+    /// False when it is not one.
     mutating func read(_ line: some StringProtocol) -> Bool {
         let fields = String(line).split(separator: Character(" "), maxSplits: 10).map { String($0) }
         guard fields.count == 11 else { return false }

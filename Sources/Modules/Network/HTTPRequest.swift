@@ -29,8 +29,10 @@ struct HTTPRequest: Sendable {
     var clientKey: String?
     var caPath: String?
 
-    /// Makes the request: `$work/body` is the answer's body, `$work/meta` holds status and final address, a line each,
-    /// `$work/headers` the answer's last headers. Goes on with `then`; `$work` is removed at the end.
+    /// Makes the request.
+    ///
+    /// `$work/body` is the answer's body, `$work/meta` holds status and final address, a line each, `$work/headers`
+    /// the answer's last headers. Goes on with `then`; `$work` is removed at the end.
     ///
     /// Without an answer, or without a program that can ask, it ends with status 90 and a reason on standard error.
     func program(then: ShellScript) -> ShellScript {
@@ -70,7 +72,9 @@ struct HTTPRequest: Sendable {
         """
     }
 
-    /// A program that prints what is known of the answer: status, address, headers, an empty line.
+    /// A program that prints what is known of the answer.
+    ///
+    /// Status, address, headers, an empty line.
     static let printMeta: ShellScript = "cat meta; tr -d '\\r' < headers | grep -v '^$'; echo"
 
     private func quoted(_ text: String) -> String {

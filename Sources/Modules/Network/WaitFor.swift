@@ -41,7 +41,9 @@ struct WaitFor: Module {
     @Parameter("Addresses whose connections don't count, for `drained`.") var excludeHosts: [String]?
     @Parameter("What to say when the time is over.") var msg: String?
 
-    /// The numbers of connection states. Source: the kernel's tcp_states.h.
+    /// The numbers of connection states.
+    ///
+    /// Source: the kernel's tcp_states.h.
     private static let stateNumbers = [
         "ESTABLISHED": "01", "SYN_SENT": "02", "SYN_RECV": "03", "FIN_WAIT1": "04", "FIN_WAIT2": "05",
         "TIME_WAIT": "06",
@@ -116,7 +118,9 @@ struct WaitFor: Module {
             """
     }
 
-    /// The function `look`: whether what is waited for has come.
+    /// The function `look`.
+    ///
+    /// Whether what is waited for has come.
     private var check: ShellScript {
         if let path {
             let there: ShellScript = "[ -e \(HostPath.word(path)) ]"

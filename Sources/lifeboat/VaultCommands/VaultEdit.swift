@@ -5,7 +5,7 @@ import Diagnostics
 import Glibc
 import Vault
 
-/// `lifeboat vault edit`: opens the decrypted text in the user's editor and encrypts what comes back.
+/// The command `lifeboat vault edit`: opens the decrypted text in the user's editor and encrypts what comes back.
 struct VaultEdit: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Edit an encrypted file in $EDITOR.",

@@ -4,7 +4,7 @@ import ArgumentParser
 import Diagnostics
 import Vault
 
-/// `lifeboat vault encrypt`
+/// Encrypts files.
 struct VaultEncrypt: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "encrypt", abstract: "Encrypt files in place.")
     @OptionGroup var options: VaultOptions
@@ -22,7 +22,7 @@ struct VaultEncrypt: ParsableCommand {
     }
 }
 
-/// `lifeboat vault decrypt`
+/// Decrypts files.
 struct VaultDecrypt: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "decrypt", abstract: "Decrypt files in place.")
     @OptionGroup var options: VaultOptions
@@ -37,7 +37,7 @@ struct VaultDecrypt: ParsableCommand {
     }
 }
 
-/// `lifeboat vault view`
+/// Shows encrypted files.
 struct VaultView: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "view", abstract: "Show encrypted files.")
     @OptionGroup var options: VaultOptions
@@ -51,7 +51,7 @@ struct VaultView: ParsableCommand {
     }
 }
 
-/// `lifeboat vault rekey`
+/// Encrypts files anew.
 struct VaultRekey: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rekey", abstract: "Encrypt files anew under another password.")
@@ -75,7 +75,7 @@ struct VaultRekey: ParsableCommand {
     }
 }
 
-/// `lifeboat vault encrypt-string`
+/// Encrypts a text.
 struct VaultEncryptString: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encrypt-string", abstract: "Encrypt a text as a value to paste into YAML.",

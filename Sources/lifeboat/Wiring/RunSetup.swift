@@ -46,7 +46,9 @@ struct RunSetup {
         return options
     }
 
-    /// Runs playbooks with the reports that were asked for; interrupts end it tidily. Returns the exit code.
+    /// Runs playbooks with the reports that were asked for.
+    ///
+    /// Interrupts end it tidily. Returns the exit code.
     func run(_ playbooks: [Playbook], on run: @escaping @Sendable ([any EventSink]) -> PlaybookRun) async -> Int32 {
         let isLive = output.output == .auto && Console.isTerminal(1)
         let style = Style(isColoured: isLive && getenv("NO_COLOR") == nil)
