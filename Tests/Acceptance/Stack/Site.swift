@@ -29,7 +29,8 @@ struct Site: Sendable {
         let copied = await Program.shell(
             """
             cp -R playbooks \(folder) && cp -R inventories/sandbox-single \(folder + "/inventory") &&
-            sed -i s/10.91.0.141/\(address)/ \(folder + "/inventory/hosts.yml")
+            sed -i s/10.91.0.141/\(address)/ \(folder + "/inventory/hosts.yml") &&
+            echo 'edge_blog_fresh: 5' >> \(folder + "/inventory/group_vars/all/main.yml")
             """)
         try #require(copied.succeeded, "\(copied.stderr)")
         let vault = folder + "/inventory/group_vars/all/vault.yml"
