@@ -60,7 +60,7 @@ extension Acceptance.Stack {
         }
         try await site.machines.expect(trouble.cure)
         #expect(visits.failures == [])
-        #expect(visits.pages > 20)
+        #expect(visits.pages > 5)
         let restored = try await site.wait(for: unseen()) { $0.status == "200" && $0.page.contains("Harbour Blog") }
         #expect(restored, "the blog comes back by itself")
     }
