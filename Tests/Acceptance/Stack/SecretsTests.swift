@@ -6,7 +6,9 @@ import Testing
 
 extension Acceptance.Stack {
     /// Where passwords may lie on the machine's disk.
-    private static let properFiles = ["/etc/harbour/environment", "/etc/wordpress/config-"]
+    private static let properFiles = [
+        "/etc/harbour/environment", "/etc/nginx/conf.d/harbour-media-token.conf", "/etc/wordpress/config-",
+    ]
 
     @Test func `passwords are found in their proper files and nowhere else`() async throws {
         // What holds passwords is written anew, so that they travel.

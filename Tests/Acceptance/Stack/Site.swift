@@ -29,7 +29,8 @@ struct Site: Sendable {
         let copied = await Program.shell(
             """
             cp -R playbooks \(folder) && cp -R inventories/sandbox-single \(folder + "/inventory") &&
-            sed -i s/10.91.0.141/\(address)/ \(folder + "/inventory/hosts.yml")
+            sed -i s/10.91.0.141/\(address)/ \(folder + "/inventory/hosts.yml") &&
+            echo 'edge_blog_fresh: 5' >> \(folder + "/inventory/group_vars/all/main.yml")
             """)
         try #require(copied.succeeded, "\(copied.stderr)")
         let vault = folder + "/inventory/group_vars/all/vault.yml"
@@ -62,18 +63,18 @@ struct Site: Sendable {
         await Program.lifeboat(command(playbook, options), environment: environment)
     }
 
-    /// Runs `playbook` and kills `lifeboat` the hard way once `task` has begun; false when it ended before.
-    func playAndKill(_ playbook: String = "site.yml", at task: String) async -> Bool {
+    /// Runs `site.yml` and kills `lifeboat` the hard way `seconds` after `task` has begun; false when it ended before.
+    func playAndKill(at task: String, after seconds: Int = 0) async -> Bool {
         let settings = environment.map { "\($0)=\($1)" }
         return await Program.shell(
             """
             output=\(folder + "/killed.out")
-            env \(words: settings + [Computer.lifeboat] + command(playbook)) > "$output" 2>&1 &
+            env \(words: settings + [Computer.lifeboat] + command()) > "$output" 2>&1 &
             until grep -qF \("TASK [" + task) "$output"; do
                 kill -0 $! 2>/dev/null || exit 1
                 sleep 0.1
             done
-            sleep 1
+            sleep \(seconds)
             kill -KILL $!
             """
         ).succeeded

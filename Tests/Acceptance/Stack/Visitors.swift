@@ -41,7 +41,7 @@ extension Site {
                     '/login/ name="password"' '/health/ "status": "ok"'; do
                     path=${wanted%% *}
                     pages=$((pages + 1))
-                    status=$(curl --silent --max-time 10 --output "$page" --write-out '%{http_code}' \(try url)"$path")
+                    status=$(curl --silent --max-time 30 --output "$page" --write-out '%{http_code}' \(try url)"$path")
                     [ "$status" = 200 ] && grep -qF "${wanted#* }" "$page" ||
                         echo "$(date +%T) $path: $status: $(head -c 300 "$page" | tr '\\n' ' ')"
                 done
