@@ -72,11 +72,11 @@ struct Ufw: Module {
         guard state != nil || `default` != nil || rule != nil || logging != nil else {
             throw ArgumentError("ufw needs one of state, default, rule, logging")
         }
-        if name != nil, proto != nil { throw ArgumentError("name and proto exclude each other") }
-        if interface != nil, direction == nil {
+        if Self.isGiven(name), proto != nil { throw ArgumentError("name and proto exclude each other") }
+        if Self.isGiven(interface), direction == nil {
             throw ArgumentError("`interface` needs `direction`", argument: "interface")
         }
-        if direction != nil, interfaceIn != nil || interfaceOut != nil {
+        if direction != nil, Self.isGiven(interfaceIn) || Self.isGiven(interfaceOut) {
             throw ArgumentError("direction and interface_in or interface_out exclude each other")
         }
         if `default` != nil, let direction, [.inward, .outward].contains(direction) {
@@ -87,7 +87,7 @@ struct Ufw: Module {
         if rule != nil, let direction, ![.inward, .outward].contains(direction) {
             throw ArgumentError("For rules, direction must be one of \"in\" and \"out\"", argument: "direction")
         }
-        if rule != nil, !route, interfaceIn != nil, interfaceOut != nil {
+        if rule != nil, !route, Self.isGiven(interfaceIn), Self.isGiven(interfaceOut) {
             throw ArgumentError("Only route rules can combine interface_in and interface_out")
         }
     }
@@ -99,17 +99,25 @@ struct Ufw: Module {
         if let position = delete ? nil : position(numbered) { words += ["insert", String(position)] }
         words.append(rule.rawValue)
         if let direction { words.append(direction.rawValue) }
-        if let interface { words += ["on", interface] }
-        if let interfaceIn { words += ["in", "on", interfaceIn] }
-        if let interfaceOut { words += ["out", "on", interfaceOut] }
+        words += Self.option(["on"], interface)
+        words += Self.option(["in", "on"], interfaceIn)
+        words += Self.option(["out", "on"], interfaceOut)
         if log { words.append("log") }
-        words += ["from", fromIp] + (fromPort.map { ["port", $0] } ?? [])
-        words += ["to", toIp] + (toPort.map { ["port", $0] } ?? [])
-        if let proto { words += ["proto", proto.rawValue] }
-        if let name { words += ["app", name] }
-        if let comment { words += ["comment", comment] }
+        words += Self.option(["from"], fromIp) + Self.option(["port"], fromPort)
+        words += Self.option(["to"], toIp) + Self.option(["port"], toPort)
+        words += Self.option(["proto"], proto?.rawValue)
+        words += Self.option(["app"], name)
+        words += Self.option(["comment"], comment)
         return words
     }
+
+    // Roles write `to_port: "{{ item.port | default('') }}"`; an empty text says nothing, as in Ansible's module.
+    private static func option(_ words: [String], _ value: String?) -> [String] {
+        guard let value, !value.isEmpty else { return [] }
+        return words + [value]
+    }
+
+    private static func isGiven(_ text: String?) -> Bool { !(text ?? "").isEmpty }
 
     /// The number to insert at; nil for the end.
     private func position(_ numbered: [(number: Int, isIPv6: Bool)]) -> Int? {

@@ -72,6 +72,10 @@ import Values
                 "allow in on eth0 from any to any app OpenSSH comment two words"
             ),
             (
+                ["rule": "allow", "if": "", "from_port": "", "port": "22", "comment": ""],
+                "allow from any to any port 22"
+            ),
+            (
                 ["rule": "allow", "route": true, "if_in": "a", "if_out": "b", "insert": 1],
                 "route insert 1 allow in on a out on b from any to any"
             ),
