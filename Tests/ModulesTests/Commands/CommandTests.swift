@@ -7,7 +7,10 @@ import Values
 @Suite struct CommandTests {
     @Test(
         arguments: [
-            ["a b", "it's", "\"q\"", "", "$HOME", "`id`", "\\n", "*", "ä€😀", "-n", "line\nbreak", "tab\t", "!", "a;b|c&d"]
+            [
+                "a b", "it's", "\"q\"", "", "$HOME", "`id`", "\\n", "*", "ä€😀", "-n", "line\nbreak", "tab\t", "!",
+                "a;b|c&d",
+            ]
         ])
     func `every word arrives as it is`(words: [String]) async throws {
         let scratch = try Scratch()
@@ -20,7 +23,10 @@ import Values
     @Test(
         arguments: [
             ("printf '<%s>' a\\ b 'c d' \"e \\\" f\" ''", "<a b><c d><e \" f><>"),
-            ("printf <%s> $LIFEBOAT_NOT_SET ${LIFEBOAT_NOT_SET}x $1 a$", "<$LIFEBOAT_NOT_SET><${LIFEBOAT_NOT_SET}x><$1><a$>"),
+            (
+                "printf <%s> $LIFEBOAT_NOT_SET ${LIFEBOAT_NOT_SET}x $1 a$",
+                "<$LIFEBOAT_NOT_SET><${LIFEBOAT_NOT_SET}x><$1><a$>"
+            ),
             ("printf <%s> * ; | >", "<*><;><|><>>"),
         ])
     func `a command line is split as Python's shlex does`(line: String, stdout: String) async throws {

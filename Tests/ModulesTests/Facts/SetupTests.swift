@@ -19,7 +19,8 @@ import Values
             "architecture", "machine", "kernel", "hostname", "nodename", "fqdn", "domain", "system", "service_mgr",
             "pkg_mgr", "memtotal_mb", "swaptotal_mb", "processor", "processor_vcpus", "processor_cores", "mounts",
             "devices", "interfaces", "all_ipv4_addresses", "default_ipv4", "date_time", "env", "user_id", "user_dir",
-            "user_uid", "python", "python_version", "selinux", "virtualization_type", "virtualization_role", "lsb", "dns",
+            "user_uid", "python", "python_version", "selinux", "virtualization_type", "virtualization_role", "lsb",
+            "dns",
             "cmdline", "local", "apparmor", "fips", "uptime_seconds", "product_name", "bios_version",
         ]
         for name in names { #expect(facts["ansible_" + name] != nil, "\(name) is missing") }
@@ -44,7 +45,8 @@ import Values
         try scratch.write("f/json.fact", "{\"a\": [1]}")
         try scratch.write("f/program.fact", "#!/bin/sh\necho '{\"b\": 2}'\n")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path("f/program.fact"))
-        let outcome = try await scratch.run("setup", ["fact_path": .string(scratch.path("f")), "filter": ["ansible_local"]])
+        let outcome = try await scratch.run(
+            "setup", ["fact_path": .string(scratch.path("f")), "filter": ["ansible_local"]])
         #expect(
             outcome.result.values["ansible_facts"]?["ansible_local"] == [
                 "ini": ["General": ["port": "80", "name": "x"]], "json": ["a": [1]], "program": ["b": 2],

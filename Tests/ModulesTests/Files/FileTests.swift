@@ -25,7 +25,8 @@ import Values
         let scratch = try Scratch()
         try scratch.write("t/d/f", "x")
         try await scratch.converge(
-            "file", ["path": .string(scratch.path("t")), "state": "directory", "recurse": true, "mode": "u=rwX,g=rX,o="])
+            "file",
+            ["path": .string(scratch.path("t")), "state": "directory", "recurse": true, "mode": "u=rwX,g=rX,o="])
         #expect(try scratch.mode("t/d") == 0o750)
         #expect(try scratch.mode("t/d/f") == 0o640)
     }
@@ -67,7 +68,8 @@ import Values
         arguments: [
             (["state": "file"], "is absent, cannot continue"), (["state": "link"], "src is required"),
             (["state": "link", "src": "nowhere"], "src file does not exist"),
-            (["state": "hard", "src": "/nowhere"], "src does not exist"), (["state": "absent", "path": "/"], "won't remove"),
+            (["state": "hard", "src": "/nowhere"], "src does not exist"),
+            (["state": "absent", "path": "/"], "won't remove"),
         ] as [(Dict, String)])
     func `what can't be is refused`(arguments: Dict, message: String) async throws {
         let scratch = try Scratch()

@@ -15,7 +15,9 @@ import Values
         #expect(stat["checksum"] == "a9993e364706816aba3e25717850c26c9cd0d89d")
         #expect(stat["size"] == 3 && stat["readable"] == true && stat["executable"] == false)
         let modified = try #require(stat["mtime"])
-        if case .float(let time) = modified { #expect(abs(time - Date().timeIntervalSince1970) < 60) } else {
+        if case .float(let time) = modified {
+            #expect(abs(time - Date().timeIntervalSince1970) < 60)
+        } else {
             Issue.record("mtime is no float")
         }
         let none = try await scratch.run("stat", ["path": .string(scratch.path("none"))])
@@ -55,7 +57,8 @@ import Values
             (["file_type": "directory"], ["d"]), (["hidden": true, "patterns": ".*"], [".h"]),
             (["use_regex": true, "patterns": "^[ab]\\.", "recurse": true], ["a.log", "d/b.log"]),
             (["contains": "needle", "recurse": true], ["d/b.log"]), (["size": "1k"], ["big"]),
-            (["excludes": "*.log"], ["big"]), (["age": "1d"], []), (["file_type": "any", "limit": 1, "patterns": "b*"], ["big"]),
+            (["excludes": "*.log"], ["big"]), (["age": "1d"], []),
+            (["file_type": "any", "limit": 1, "patterns": "b*"], ["big"]),
             (["mode": "0600"], ["big"]),
         ] as [(Dict, [String])])
     func `find selects`(arguments: Dict, names: [String]) async throws {

@@ -63,7 +63,6 @@ private final class WebServer: Sendable {
     func url(_ path: String) -> Value { .string("http://127.0.0.1:\(port)\(path)") }
 }
 
-
 @Suite struct NetworkTests {
     @Test func `uri asks, sends JSON and reads the answer`() async throws {
         let server = try WebServer()
@@ -91,7 +90,8 @@ private final class WebServer: Sendable {
         let missing = try await scratch.run("uri", ["url": server.url("/missing")])
         #expect(missing.result.failed && missing.result.values["status"] == 404)
         #expect(missing.result.values["content"] == "not here")
-        #expect(!(try await scratch.run("uri", ["url": server.url("/missing"), "status_code": [200, 404]]).result.failed))
+        #expect(
+            !(try await scratch.run("uri", ["url": server.url("/missing"), "status_code": [200, 404]]).result.failed))
         let moved = try await scratch.run("uri", ["url": server.url("/moved"), "return_content": true])
         #expect(moved.result.values["redirected"] == true && moved.result.values["content"] == "content\n")
         let stayed = try await scratch.run(
@@ -117,12 +117,14 @@ private final class WebServer: Sendable {
         for checksum in ["sha256:" + sum, "sha256:\(server.url("/sums").text)"] {
             try scratch.write("g", "old")
             try await scratch.converge(
-                "get_url", ["url": server.url("/file"), "dest": .string(scratch.path("g")), "checksum": .string(checksum)])
+                "get_url",
+                ["url": server.url("/file"), "dest": .string(scratch.path("g")), "checksum": .string(checksum)])
         }
         let wrong = try await scratch.run(
             "get_url", ["url": server.url("/file"), "dest": .string(scratch.path("h")), "checksum": "md5:00"])
         #expect(wrong.result.failed && !scratch.exists("h"))
-        let missing = try await scratch.run("get_url", ["url": server.url("/missing"), "dest": .string(scratch.path("h"))])
+        let missing = try await scratch.run(
+            "get_url", ["url": server.url("/missing"), "dest": .string(scratch.path("h"))])
         #expect(missing.result.failed && missing.result.values["status_code"] == 404 && !scratch.exists("h"))
     }
 
@@ -137,9 +139,13 @@ private final class WebServer: Sendable {
         #expect(late.result.values["msg"] == "Timeout when waiting for 127.0.0.1:1")
         try scratch.write("f", "one\nready 42\n")
         let path = Value.string(scratch.path("f"))
-        #expect(!(try await scratch.run("wait_for", ["path": path, "search_regex": "^ready \\d+", "timeout": 1]).result.failed))
+        #expect(
+            !(try await scratch.run("wait_for", ["path": path, "search_regex": "^ready \\d+", "timeout": 1]).result
+                .failed))
         #expect(try await scratch.run("wait_for", ["path": path, "search_regex": "never", "timeout": 0]).result.failed)
-        #expect(!(try await scratch.run("wait_for", ["path": .string(scratch.path("no")), "state": "absent"]).result.failed))
+        #expect(
+            !(try await scratch.run("wait_for", ["path": .string(scratch.path("no")), "state": "absent"]).result.failed)
+        )
     }
 }
 
@@ -159,7 +165,8 @@ private final class WebServer: Sendable {
         #expect(first.result.changed, "\(first.result.values)")
         #expect(try scratch.read("copy/f") == "2\n")
         #expect(!(try await scratch.run("git", ["repo": repo, "dest": dest, "version": "main"]).result.changed))
-        _ = try await scratch.run("shell", ["cmd": "echo 3 > f && git commit -qam three", "chdir": .string(scratch.path("origin"))])
+        _ = try await scratch.run(
+            "shell", ["cmd": "echo 3 > f && git commit -qam three", "chdir": .string(scratch.path("origin"))])
         let check = try await scratch.run("git", ["repo": repo, "dest": dest, "version": "main"], check: true)
         #expect(check.result.changed)
         #expect(try scratch.read("copy/f") == "2\n")
