@@ -102,6 +102,12 @@ extension [UInt8] {
         return lines
     }
 
+    /// Whether `part` stands somewhere in these bytes; texts would not find a newline's half in `\r\n`.
+    func contains(sequence part: [UInt8]) -> Bool {
+        guard let first = part.first else { return true }
+        return indices.contains { self[$0] == first && self[$0...].starts(with: part) }
+    }
+
     /// The line without carriage returns and newlines at its end.
     var withoutEnd: [UInt8] {
         var line = self

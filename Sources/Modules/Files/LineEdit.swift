@@ -55,7 +55,7 @@ struct LineEdit {
         let text = reading.text(line)
         switch target {
         case .regexp(let regex): return regex.firstMatch(in: text).map { .expression($0) }
-        case .text(let part): return part.isEmpty || text.contains(reading.pattern(part)) ? .text : nil
+        case .text(let part): return line.contains(sequence: Array(part.utf8)) ? .text : nil
         case .line: return nil
         }
     }

@@ -8,7 +8,10 @@ import Values
 struct LineInFile: Module {
     static let name = "lineinfile"
     static let summary = "Makes sure that a line is in a text file, or that lines are not."
-    static let notes = ["Regular expressions are Python's. Files that are not UTF-8 are read byte for byte."]
+    static let notes = [
+        "Regular expressions are Python's. Files that are not UTF-8 are read byte for byte.",
+        "A line inserted after a last one that has no newline goes onto a line of its own; Ansible glues the two.",
+    ]
     static let examples = [
         Example(
             "No passwords over SSH",
