@@ -41,7 +41,7 @@ let package = Package(
         library("ShellScript", ["Values"]),
         library("YAMLDocument", ["CYAML", "Diagnostics", "Values", collections]),
         library("Vault", ["CCrypto", "Diagnostics", "Values", "YAMLDocument"]),
-        library("Templates", ["Diagnostics", "Values", "Regex", "Digests", collections]),
+        library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
         library("HostAccess", ["ShellScript", "Values"]),
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", collections]),
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
@@ -49,10 +49,13 @@ let package = Package(
         library("Modules", ["ModuleKit", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
         library(
             "Engine",
-            ["Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument", collections]),
+            [
+                "Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument", "ShellScript",
+                "Regex", "Values", "Diagnostics", collections,
+            ]),
         library("SSH", ["HostAccess", "CLibSSH"]),
         library("Sandbox", ["HostAccess", "ShellScript", "Values", "Diagnostics"]),
-        library("Reports", ["Engine", "Values", "Diagnostics", collections]),
+        library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
@@ -76,7 +79,10 @@ let package = Package(
         tests("Modules", ["Engine", "ModuleKit", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         tests("Engine", ["Modules", "Playbooks", "Inventory", "HostAccess", "Values", "Diagnostics"]),
         tests("SSH", ["HostAccess", "ShellScript"]),
-        tests("Sandbox"),
+        tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Values"]),
+        .testTarget(
+            name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",
+            swiftSettings: settings),
     ]
 )

@@ -14,6 +14,8 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     public var hint: String?
     /// Further lines: where a value came from, what included what.
     public var notes: [String]
+    /// Whether it is about a variable or attribute that has no value: an error only when the value is really used.
+    public var isUndefined = false
 
     /// A message with what is known about its place.
     public init(
@@ -25,6 +27,13 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
         self.sourceLine = sourceLine
         self.hint = hint
         self.notes = notes
+    }
+
+    /// A complaint about a variable without a value.
+    public static func undefined(_ message: String, at location: SourceLocation? = nil) -> Diagnostic {
+        var diagnostic = Diagnostic(message, at: location)
+        diagnostic.isUndefined = true
+        return diagnostic
     }
 
     /// The message as it is printed: place, message, source line, caret, notes and hint.

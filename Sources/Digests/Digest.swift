@@ -17,7 +17,7 @@ public enum Digest: String, Sendable, CaseIterable {
     /// SHA-512 of FIPS 180-4.
     case sha512
 
-    private var algorithm: OpaquePointer? {
+    var algorithm: OpaquePointer? {
         switch self {
         case .md5: EVP_md5()
         case .sha1: EVP_sha1()

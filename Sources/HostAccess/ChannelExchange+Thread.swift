@@ -33,24 +33,30 @@ extension ChannelExchange {
     }
 
     /// Lets `send` take bytes from the front of what waits: it returns how many it took, 0 for none just now.
+    ///
+    /// `send` runs outside the lock: sending over SSH may take in packets that come back here as output.
     package func drain(_ send: (UnsafeRawBufferPointer) throws -> Int) rethrows {
-        let writer: CheckedContinuation<Void, any Error>? = try state.withLock { state in
-            while let first = state.outbound.first {
-                let start = state.outboundStart
-                let sent = try first.withUnsafeBytes { bytes in
-                    bytes.count == start ? 0 : try send(UnsafeRawBufferPointer(rebasing: bytes[start...]))
-                }
+        while let (first, start) = state.withLock({ state in state.outbound.first.map { ($0, state.outboundStart) } }) {
+            let sent = try first.withUnsafeBytes { bytes in
+                bytes.count == start ? 0 : try send(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+            }
+            let isWholeSent = start + sent == first.count
+            let writer: CheckedContinuation<Void, any Error>? = state.withLock { state in
+                // The exchange may have been settled meanwhile, which throws away what waits.
+                guard !state.outbound.isEmpty else { return nil }
                 state.outboundStart += sent
                 state.outboundBytes -= sent
-                guard state.outboundStart == first.count else { break }
-                state.outbound.removeFirst()
-                state.outboundStart = 0
+                if isWholeSent {
+                    state.outbound.removeFirst()
+                    state.outboundStart = 0
+                }
+                guard state.outboundBytes <= Self.outboundLimit / 2 else { return nil }
+                defer { state.writer = nil }
+                return state.writer
             }
-            guard state.outboundBytes <= Self.outboundLimit / 2, let writer = state.writer else { return nil }
-            state.writer = nil
-            return writer
+            writer?.resume()
+            guard isWholeSent else { return }
         }
-        writer?.resume()
     }
 
     /// When the thread must wake up for a waiting reader, at the latest.

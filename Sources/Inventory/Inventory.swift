@@ -19,7 +19,20 @@ public struct Inventory: Sendable {
     /// An inventory of the groups `all` and `ungrouped`, without hosts.
     public init() {
         groups["all"] = Group(name: "all", children: ["ungrouped"])
-        groups["ungrouped"] = Group(name: "ungrouped")
+        groups["ungrouped"] = Group(name: "ungrouped", parents: ["all"], depth: 1)
+    }
+
+    /// The names that mean this machine also when no source names it.
+    public static let localNames: Set<String> = ["localhost", "127.0.0.1", "::1"]
+
+    /// The host called `name`; for `localhost` and its like also when no source names it.
+    public func host(_ name: String) -> Host? {
+        if let host = hosts[name] { return host }
+        guard Self.localNames.contains(name) else { return nil }
+        var host = Host(name: name)
+        host.isImplicit = true
+        host.variables = WrittenVariables(["ansible_connection": "local"])
+        return host
     }
 }
 
@@ -53,6 +66,8 @@ public struct Host: Sendable {
     public internal(set) var variables = WrittenVariables()
     /// Where it is first named; nil for hosts made by the program.
     public internal(set) var location: SourceLocation?
+    /// The file it is first named in: `inventory_file`; nil for hosts of a `a,b,` list and of the program.
+    public internal(set) var source: String?
     /// Whether it is the `localhost` that is there without being named.
     public internal(set) var isImplicit = false
 }

@@ -16,6 +16,8 @@ public protocol Module: Decodable, Sendable {
 
     /// The short name in playbooks, such as `apt`.
     static var name: String { get }
+    /// Other names it answers to, such as `systemd_service`.
+    static var aliases: [String] { get }
     /// One sentence for `lifeboat doc`, starting with a verb: "Installs, upgrades and removes Debian packages."
     static var summary: String { get }
     /// A few paragraphs for the reference page: what it does not do, where it differs from Ansible's.
@@ -26,6 +28,8 @@ public protocol Module: Decodable, Sendable {
     static var returns: [ReturnValue] { get }
     /// The argument that free-form text goes to (`command: ls` fills `_raw_params`); nil when there is none.
     static var freeForm: String? { get }
+    /// Whether any argument is taken as it is, as `set_fact` does; the declared ones are then for the documentation.
+    static var takesAnything: Bool { get }
     /// The module's standing in check mode.
     static var checkMode: CheckModeSupport { get }
 
@@ -44,12 +48,16 @@ public protocol Module: Decodable, Sendable {
 }
 
 extension Module {
+    /// No other names.
+    public static var aliases: [String] { [] }
     /// No further notes.
     public static var notes: [String] { [] }
     /// No values beyond the common ones.
     public static var returns: [ReturnValue] { [] }
     /// No free form.
     public static var freeForm: String? { nil }
+    /// Only what is declared.
+    public static var takesAnything: Bool { false }
     /// Full support.
     public static var checkMode: CheckModeSupport { .full }
     /// Nothing to check beyond the single arguments.

@@ -7,6 +7,8 @@ import Values
 public struct ModuleDefinition: Sendable {
     /// The short name.
     public let name: String
+    /// Other names it answers to.
+    public let aliases: [String]
     /// One sentence.
     public let summary: String
     /// Paragraphs for the reference page.
@@ -17,6 +19,8 @@ public struct ModuleDefinition: Sendable {
     public let returns: [ReturnValue]
     /// The argument that free-form text goes to.
     public let freeForm: String?
+    /// Whether any argument is taken as it is.
+    public let takesAnything: Bool
     /// The module's standing in check mode.
     public let checkMode: CheckModeSupport
     /// The arguments in the order of their declaration.
@@ -27,11 +31,13 @@ public struct ModuleDefinition: Sendable {
     /// The definition of a module type.
     public init<M: Module>(_ type: M.Type) {
         name = M.name
+        aliases = M.aliases
         summary = M.summary
         notes = M.notes
         examples = M.examples
         returns = M.returns
         freeForm = M.freeForm
+        takesAnything = M.takesAnything
         checkMode = M.checkMode
         parameters = declaredParameters(of: M()).map { $0.parameter.definition(named: $0.name) }
         declared = { declaredParameters(of: M()) }
@@ -40,7 +46,7 @@ public struct ModuleDefinition: Sendable {
 
     /// The module with its arguments filled in and checked; throws `ArgumentErrors`.
     public func make(_ arguments: Arguments) throws -> any Module {
-        let errors = problems(in: arguments)
+        let errors = takesAnything ? [] : problems(in: arguments)
         guard errors.isEmpty else { throw ArgumentErrors(errors) }
         let module = try filled(canonical(arguments))
         do { try module.validate() } catch let error as ArgumentError { throw ArgumentErrors([error]) }
@@ -49,6 +55,7 @@ public struct ModuleDefinition: Sendable {
 
     /// Everything wrong with the arguments that can be known while some of them are still templates.
     public func problems(in arguments: Arguments) -> [ArgumentError] {
+        if takesAnything { return [] }
         var errors = unknown(in: arguments) + missing(in: arguments)
         let finished = canonical(arguments)
         for parameter in declared() {

@@ -69,6 +69,12 @@ enum ControllerPath {
         return normalized("\(String(cString: current))/\(path)")
     }
 
+    /// An absolute path as messages show it: relative when it is below the current folder.
+    static func shown(_ path: String) -> String {
+        let here = absolute(".") + "/"
+        return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    }
+
     /// `path` with `~` replaced by the user's home.
     static func expandingHome(_ path: String) -> String {
         guard path == "~" || path.hasPrefix("~/"), let home = environment("HOME") else { return path }

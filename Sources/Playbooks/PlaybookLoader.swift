@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import OrderedCollections
 import Values
 import Vault
 import YAMLDocument
@@ -29,25 +30,56 @@ public struct PlaybookLoader: Sendable {
                 throw Diagnostic("the name `\(text)` has a template, but nothing to render it with")
             }
     }
-}
 
-extension PlaybookLoader {
     /// Reads the playbook at `path`, with the playbooks, roles and task files it imports.
     ///
-    /// Throws `Diagnostics` with every problem found, in the order of the files.
+    /// Throws a `Diagnostic`, or `Diagnostics` when several problems were found, in the order of the files.
     public func load(_ path: String) throws -> Playbook {
-        throw Diagnostic("can't read `\(path)`")
+        let absolute = ControllerPath.absolute(path)
+        let session = LoadSession(self, playbookDirectory: ControllerPath.directory(of: absolute))
+        var playbook = try session.playbook(at: absolute)
+        try session.problems.throwIfAny()
+        playbook.path = path
+        playbook.warnings = session.problems.warnings
+        return playbook
     }
 
-    /// Reads a file of tasks for `include_tasks`, searched from `scope`.
+    /// Reads a file of tasks for `include_tasks`, searched for from where the task stands.
+    ///
+    /// `name` and `variables` are rendered. Throws a `Diagnostic` at the task when there is no such file.
     public func loadTasks(
-        _ name: String, from scope: TaskScope, variables: Dict, asHandlers: Bool
+        _ name: String, from task: PlayTask, variables: Dict = Dict()
     ) throws -> (path: String, items: [PlayItem]) {
-        throw Diagnostic("can't read `\(name)`")
+        let session = LoadSession(self, playbookDirectory: task.scope.playbookDirectory)
+        let context = ListContext(scope: task.scope, variables: variables, isHandler: task.isHandler)
+        let path = try session.taskFile(name, context, at: task.action.location, node: nil)
+        let items = try session.items(ofFile: path, context)
+        try session.problems.throwIfAny()
+        return (path, items)
     }
 
-    /// Reads a role for `include_role`, its parts' names already rendered, searched from `scope`.
-    public func loadRole(_ include: RoleInclude, from task: PlayTask, variables: Dict) throws -> Block {
-        throw Diagnostic("can't read `\(include.name.text)`")
+    /// Reads a role for `include_role`, searched for from where the task stands: a block of the role and its
+    /// dependencies.
+    ///
+    /// The texts of `include` are rendered. The block has the task's variables and `apply`, not its other keywords,
+    /// which concern the include alone.
+    public func loadRole(_ include: RoleInclude, from task: PlayTask, variables: Dict = Dict()) throws -> Block {
+        let session = LoadSession(self, playbookDirectory: task.scope.playbookDirectory)
+        let context = ListContext(scope: task.scope, variables: variables, isHandler: task.isHandler)
+        var keywords = include.apply
+        keywords.vars = task.keywords.vars.merging(include.apply.vars)
+        let block = try session.role(include, keywords: keywords, from: task, context, isStatic: false)
+        try session.problems.throwIfAny()
+        return block
+    }
+
+    /// Reads a file of variables, for `vars_files` and `include_vars`; opens it when it is a vault's.
+    public func loadVariables(path: String) throws -> WrittenVariables {
+        try reader.variables(path: path, name: ControllerPath.shown(path))
+    }
+
+    /// The YAML documents of a file, for modules that read one; opens it when it is a vault's.
+    public func loadDocument(path: String) throws -> YAMLDocument {
+        try reader.document(path: path, name: ControllerPath.shown(path))
     }
 }

@@ -36,19 +36,22 @@ public struct TaskScope: Hashable, Sendable {
         return paths
     }
 
-    /// The places `name` may stand at, in Ansible's order: in the folder `kind` (`files`, `templates`, `vars`, `tasks`)
-    /// of each folder of the search path, then in that folder itself.
+    /// The places `name` may stand at, in Ansible's order.
+    ///
+    /// In each folder of the search path that is its folder `kind` (`files`, `templates`, `vars`, `tasks`), then the
+    /// folder itself. Beside a role's `tasks/` counts, not what is inside of it.
     public func candidates(for name: String, in kind: String) -> [String] {
         if name.hasPrefix("/") { return [name] }
         if name.hasPrefix("~/") { return [ControllerPath.expandingHome(name)] }
         var found: [String] = []
         for folder in searchPath {
-            // Beside `roles/x/tasks/main.yml` the role's own `templates/` counts, not `tasks/templates/` first.
-            for path in ["\(folder)/\(kind)/\(name)", "\(folder)/\(name)"] where !found.contains(path) {
+            let beside = folder.hasSuffix("/tasks") ? ControllerPath.directory(of: folder) : folder
+            let paths = name.hasPrefix("\(kind)/") ? [] : ["\(beside)/\(kind)/\(name)"]
+            for path in (paths + ["\(folder)/\(name)"]).map(ControllerPath.normalized) where !found.contains(path) {
                 found.append(path)
             }
         }
-        return found.map(ControllerPath.normalized)
+        return found
     }
 
     /// The first candidate that exists; nil when none does.

@@ -32,11 +32,13 @@ public struct DocumentReader: Sendable {
     }
 
     /// The text of a file, decrypted when it is a vault's.
-    public func text(path: String) throws -> SourceText { try read(path).source }
+    public func text(path: String, name: String? = nil) throws -> SourceText { try read(path, name).source }
 
     /// The documents of a YAML file, decrypted when it is a vault's.
-    public func document(path: String) throws -> YAMLDocument {
-        let (source, encrypted) = try read(path)
+    ///
+    /// `name` is what messages call it, the path itself unless given.
+    public func document(path: String, name: String? = nil) throws -> YAMLDocument {
+        let (source, encrypted) = try read(path, name)
         let document = try YAMLDocument(source)
         if encrypted { try document.nodes.forEach { try learn($0.value(vault: opener)) } }
         return document
@@ -45,21 +47,23 @@ public struct DocumentReader: Sendable {
     /// The variables of a YAML file; none when it is empty.
     ///
     /// Throws a `Diagnostic` when it has more than one document or isn't a mapping. Warnings go to `warn`.
-    public func variables(path: String, warn: (Diagnostic) -> Void = { _ in }) throws -> WrittenVariables {
-        let document = try document(path: path)
+    public func variables(
+        path: String, name: String? = nil, warn: (Diagnostic) -> Void = { _ in }
+    ) throws -> WrittenVariables {
+        let document = try document(path: path, name: name)
         document.warnings.forEach(warn)
         guard let node = try document.single() else { return WrittenVariables() }
         return try WrittenVariables(node, vault: opener, what: "a file of variables")
     }
 
-    private func read(_ path: String) throws -> (source: SourceText, encrypted: Bool) {
-        let source = try SourceText(path: path)
+    private func read(_ path: String, _ name: String?) throws -> (source: SourceText, encrypted: Bool) {
+        let source = try SourceText(path: path, name: name)
         guard VaultSecrets.isVault(source.text) else { return (source, false) }
-        let plain = try vault.decrypt(source.text, name: "`\(path)`")
+        let plain = try vault.decrypt(source.text, name: "`\(source.file)`")
         guard let text = String(validating: plain, as: UTF8.self) else {
-            throw Diagnostic("`\(path)` is not UTF-8 text once decrypted")
+            throw Diagnostic("`\(source.file)` is not UTF-8 text once decrypted")
         }
-        return (SourceText(file: path, text: text), true)
+        return (SourceText(file: source.file, text: text), true)
     }
 
     private func learn(_ value: Value) {

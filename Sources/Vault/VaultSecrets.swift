@@ -18,6 +18,15 @@ public struct VaultSecret: Sendable {
     }
 }
 
+extension VaultSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The id alone: a password never shows in a message or a log.
+    public var description: String { "vault password `\(id)`" }
+    /// The id alone.
+    public var debugDescription: String { description }
+    /// The id alone.
+    public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
+}
+
 /// The vault passwords of a run, and what they open and close.
 public struct VaultSecrets: Sendable {
     /// The passwords in the order they are tried.

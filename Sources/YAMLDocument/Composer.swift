@@ -72,7 +72,10 @@ struct Composer: ~Copyable {
             event.anchor = Self.text(data.anchor)
             event.tag = Self.text(data.tag)
             let characters = UnsafeBufferPointer(start: data.value, count: data.length)
-            event.scalar = YAMLScalar(text: String(decoding: characters, as: UTF8.self), style: Self.style(data.style))
+            let scalar = YAMLScalar(text: String(decoding: characters, as: UTF8.self), style: Self.style(data.style))
+            // The tag `!` gives a quoted text the type it would have without its quotes.
+            if data.plain_implicit != 0, scalar.style != .plain { event.tag = ScalarResolution.tag(of: scalar.text) }
+            event.scalar = scalar
         case YAML_SEQUENCE_START_EVENT:
             event.anchor = Self.text(raw.data.sequence_start.anchor)
             event.tag = Self.text(raw.data.sequence_start.tag)

@@ -18,13 +18,14 @@ public final class SourceText: Sendable {
 
     /// Reads a file of UTF-8 text.
     ///
-    /// Throws a `Diagnostic` when it can't be read or isn't UTF-8.
-    public convenience init(path: String) throws {
+    /// `name` is what messages call it, the path itself unless given. Throws a `Diagnostic` when the file can't be read
+    /// or isn't UTF-8.
+    public convenience init(path: String, name: String? = nil) throws {
         let bytes = try SourceText.bytes(path: path)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Diagnostic("`\(path)` is not UTF-8 text", hint: "save the file as UTF-8")
+            throw Diagnostic("`\(name ?? path)` is not UTF-8 text", hint: "save the file as UTF-8")
         }
-        self.init(file: path, text: text)
+        self.init(file: name ?? path, text: text)
     }
 
     /// The bytes of a file.

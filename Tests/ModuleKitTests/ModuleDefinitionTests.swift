@@ -12,6 +12,7 @@ private struct Attributes: Decodable, Sendable {
 
 private struct Sample: Module {
     static let name = "sample"
+    static let aliases = ["specimen"]
     static let summary = "Shows what a declaration can say."
     static let examples = [Example("Try it", "sample: { name: a }")]
 
@@ -84,6 +85,11 @@ private struct Sample: Module {
         #expect(definition.parameters[1].defaultText == "present")
         #expect(definition.parameters[3].isSecret)
         #expect(definition.parameters[4].defaultText == nil)
+    }
+
+    @Test(arguments: ["sample", "specimen", "ansible.builtin.specimen"])
+    func `a module is found by its name, its aliases and its collection`(name: String) {
+        #expect(ModuleRegistry([Sample.self])[name]?.name == "sample")
     }
 
     @Test func `two probes travel as one and part again`() throws {

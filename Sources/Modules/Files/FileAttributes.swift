@@ -15,7 +15,8 @@ struct FileAttributes: Decodable, Sendable {
     @Parameter("Accepted and left alone: SELinux contexts are not managed.") var seuser: String?
     @Parameter("Accepted and left alone: SELinux contexts are not managed.") var serole: String?
     @Parameter("Accepted and left alone: SELinux contexts are not managed.") var selevel: String?
-    @Parameter("Accepted and left alone: writes are always atomic.") var unsafeWrites = false
+    @Parameter("Write into a file that can't be replaced, such as a bind mount; others are still replaced atomically.")
+    var unsafeWrites = false
 
     init() {}
 
@@ -36,44 +37,72 @@ struct FileAttributes: Decodable, Sendable {
 
     /// What differs at `state`, as one change; nil when nothing does.
     func change(from state: FileState) -> Change? {
-        var words: [String] = []
-        var before: [String] = []
-        var after: [String] = []
+        var (words, before, after) = ([String](), "", "")
         var script: ShellScript = "set -e"
+        let path = state.kind == .link ? state.path : state.realPath
         func differs(_ what: String, _ old: String, _ new: String) {
             words.append("\(what) \(old) → \(new)")
-            before.append("\(what): \(old)")
-            after.append("\(what): \(new)")
+            before += "\(what): \(old)\n"
+            after += "\(what): \(new)\n"
         }
         if let owner, owner != state.owner, owner != String(state.uid) {
             differs("owner", state.owner, owner)
-            script += "chown -h -- \(owner) \(state.path)"
+            script += "chown -h -- \(owner) \(path)"
         }
         if let group, group != state.group, group != String(state.gid) {
             differs("group", state.group, group)
-            script += "chgrp -h -- \(group) \(state.path)"
+            script += "chgrp -h -- \(group) \(path)"
         }
         // Changing the owner clears set-id bits, so the mode comes last and is set again when it has any.
         let mode = wantedMode(current: state.mode, isDirectory: state.kind == .directory)
-        if mode != state.mode { differs("mode", octal(state.mode), octal(mode)) }
-        if mode != state.mode || (!words.isEmpty && mode & 0o7000 != 0) {
-            if state.kind != .link { script += "chmod \(octal(mode)) -- \(state.path)" }
+        if state.kind != .link {
+            let isNew = mode != state.mode
+            if isNew { differs("mode", octal(state.mode), octal(mode)) }
+            if isNew || (!words.isEmpty && mode & 0o7000 != 0) { script += "chmod \(octal(mode)) -- \(path)" }
         }
         guard !words.isEmpty else { return nil }
+        script += FileReport.shell("\(path)")
         return Change(
-            "\(state.path): \(words.joined(separator: ", "))", before: before.joined(separator: "\n") + "\n",
-            after: after.joined(separator: "\n") + "\n", header: state.path, steps: [.run(script)])
+            "\(state.path): \(words.joined(separator: ", "))", before: before, after: after, header: state.path,
+            steps: [.run(script)])
     }
 
-    /// Gives the attributes to the file named by the shell variable `$tmp` before it moves into place.
-    func shell(current: FileState?, fallback: Int) -> ShellScript {
+    /// Gives owner, group and mode to the new thing named by the shell word `path`.
+    ///
+    /// What replaces `current` keeps its attributes as far as the user may set them; what is new gets `fallback`.
+    func shell(_ path: ShellScript, current: FileState?, fallback: Int, isDirectory: Bool = false) -> ShellScript {
         var script: ShellScript = ""
-        let owner = owner ?? (current.map { String($0.uid) })
-        let group = group ?? (current.map { String($0.gid) })
-        if let owner { script += "[ \"$(stat -c '%U %u' \"$tmp\")\" = \(owner) ] || chown -- \(owner) \"$tmp\"" }
-        if let group { script += "chgrp -- \(group) \"$tmp\"" }
-        let mode = wantedMode(current: current?.mode ?? fallback, isDirectory: false)
-        return script + "chmod \(octal(mode)) \"$tmp\""
+        switch (owner, group, current) {
+        case (let owner?, let group?, _): script += "chown -- \(owner + ":" + group) \(path)"
+        case (let owner?, nil, let current):
+            script += "chown -- \(owner + (current.map { ":\($0.gid)" } ?? "")) \(path)"
+        case (nil, let group?, let current):
+            if let current { script += "chown -- \(current.uid) \(path) 2>/dev/null || :" }
+            script += "chgrp -- \(group) \(path)"
+        case (nil, nil, let current?): script += "chown -- \(current.uid):\(current.gid) \(path) 2>/dev/null || :"
+        case (nil, nil, nil): break
+        }
+        if current == nil && mode == nil {
+            // Without a who, chmod(1) heeds the umask, as creating the file would have.
+            return script + "chmod \(raw: isDirectory ? "=rwx" : "=rw") -- \(path)"
+        }
+        let mode = wantedMode(current: current?.mode ?? fallback, isDirectory: isDirectory)
+        return script + "chmod \(octal(mode)) -- \(path)"
+    }
+}
+
+extension FileAttributes {
+    /// Makes a directory and every missing one above it, each with these attributes.
+    func makeDirectory(_ path: String) -> ShellScript {
+        """
+        make() {
+        [ ! -d "$1" ] || return 0
+        case $1 in */*) [ -z "${1%/*}" ] || make "${1%/*}" ;; esac
+        mkdir -- "$1"
+        \(shell("\"$1\"", current: nil, fallback: 0o755, isDirectory: true))
+        }
+        make \(path.hasPrefix("-") ? "./" + path : path)
+        """
     }
 }
 

@@ -13,7 +13,7 @@ struct FileWrite: Sendable {
     var path: String
     var content: [UInt8]
     var attributes = FileAttributes()
-    /// The mode of a file that is new and has none given, before the umask.
+    /// The mode that symbols start from when the file is new.
     var newFileMode = 0o644
     /// Whether the old file is kept beside the new one.
     var backup = false
@@ -21,6 +21,12 @@ struct FileWrite: Sendable {
     var validate: String?
     /// Whether a link at `path` is followed; else the link itself is replaced.
     var follow = true
+    /// Whether missing directories above the file are made.
+    var makesParents = false
+    /// Owner, group and mode of the directories that are made.
+    var parentAttributes = FileAttributes()
+    /// Whether the content is a secret; the diff then says only that it differs.
+    var isSecret = false
     /// Commands run right after the file is in place, in the same program.
     var then: ShellScript = ""
 
@@ -29,16 +35,20 @@ struct FileWrite: Sendable {
     /// How much of a file is brought along for a diff.
     static let diffLimit = 256 * 1024
 
+    /// Whether `state` holds this content.
+    func isSame(as state: FileState) -> Bool {
+        guard state.kind == .file else { return false }
+        return state.content.map { $0 == content } ?? (state.sha256 == Digest.sha256.hex(content))
+    }
+
     /// The changes that lead from `state` to this file: content and attributes in one, attributes alone, or none.
     func changes(from state: FileState) -> [Change] {
-        let isSame =
-            state.kind == .file && (state.content.map { $0 == content } ?? (state.sha256 == Digest.sha256.hex(content)))
-        if isSame { return attributes.change(from: state).map { [$0] } ?? [] }
+        if isSame(as: state) { return attributes.change(from: state).map { [$0] } ?? [] }
         return [
             Change(
                 "\(path): \(state.exists ? "new content" : "create")",
-                before: state.kind == .file ? Self.text(state.content) : "", after: Self.text(content), header: path,
-                steps: steps(from: state))
+                before: isSecret ? nil : state.kind == .file ? Self.text(state.content) : "",
+                after: isSecret ? nil : Self.text(content), header: path, steps: steps(from: state))
         ]
     }
 
@@ -48,39 +58,66 @@ struct FileWrite: Sendable {
         guard content.count > Self.inlineLimit else {
             return [.run(script(target: target, state: state, fill: .feed(content, to: "cat > \"$tmp\"")))]
         }
-        let name = target.split(separator: "/").last.map(String.init) ?? "file"
-        let directory = target.hasSuffix(name) ? String(target.dropLast(name.count)) : ""
-        let staged = "\(directory).lifeboat-\(Digest.sha256.hex(content).prefix(16))"
+        let directory = HostPath.directory(target)
+        let staged = HostPath.join(directory, ".lifeboat-\(Digest.sha256.hex(content).prefix(16))")
         return [
+            .run("set -e" + enter(directory)),
             .send(.bytes(content), to: staged),
-            .run(script(target: target, state: state, fill: "mv -f -- \(staged) \"$tmp\"")),
+            .run(
+                "trap 'rm -f -- '\(ShellScript.quote(staged)) EXIT"
+                    + script(target: target, state: state, fill: "mv -f -- \(staged) \"$tmp\"")),
         ]
+    }
+
+    /// The program that writes the file with `fill`, commands that put the content into `$tmp`.
+    func script(from state: FileState, fill: ShellScript) -> ShellScript {
+        script(target: follow ? state.realPath : path, state: state, fill: fill)
+    }
+
+    /// Makes sure that `directory` is there.
+    private func enter(_ directory: String) -> ShellScript {
+        guard !directory.isEmpty, directory != "/" else { return "" }
+        if makesParents { return parentAttributes.makeDirectory(directory) }
+        return """
+            [ -d \(directory) ] || { echo \("Destination directory \(directory) does not exist") >&2; exit 1; }
+            """
     }
 
     private func script(target: String, state: FileState, fill: ShellScript) -> ShellScript {
         var script: ShellScript = """
-            set -e; umask 077
+            set -e
             target=\(target)
-            tmp=$(mktemp "$(dirname -- "$target")/.lifeboat.XXXXXX")
+            \(enter(HostPath.directory(target)))
+            tmp=$(mktemp \(HostPath.join(HostPath.directory(target), ".lifeboat.XXXXXX")))
             trap 'rm -f -- "$tmp"' EXIT
             \(fill)
-            \(attributes.shell(current: state.kind == .file ? state : nil, fallback: newFileMode))
+            \(attributes.shell("\"$tmp\"", current: state.kind == .file ? state : nil, fallback: newFileMode))
             """
-        if let validate {
-            let command = validate.split(separator: "%s", omittingEmptySubsequences: false).joined(
-                separator: "\"$tmp\"")
-            script += ShellScript(
-                raw: "\(command) >&2 || { echo \"validation failed: \(quotedForMessage(validate))\" >&2; exit 1; }")
+        if let validate { script += Self.check(validate) }
+        if backup && state.exists { script += FileReport.backup("\"$target\"") }
+        script += """
+            sync "$tmp" 2>/dev/null || sync
+            mv -f\(raw: follow ? "" : "T") -- "$tmp" "$target"
+            """
+        if attributes.unsafeWrites {
+            script = ShellScript(raw: script.text + " 2>/dev/null || cat -- \"$tmp\" > \"$target\"")
         }
-        if backup && state.exists {
-            script += "cp -p -- \"$target\" \"$target.$$.$(date +%Y-%m-%d@%H:%M:%S)~\""
-        }
-        script += "sync \"$tmp\" 2>/dev/null || sync; mv -f -- \"$tmp\" \"$target\""
-        return then.text.isEmpty ? script : script + then
+        script += FileReport.shell("\"$target\"")
+        return script + then
     }
 
-    private func quotedForMessage(_ text: String) -> String {
-        text.filter { !"\"\\$`".contains($0) }
+    /// Runs the validation command on `$tmp`; its words are split as Ansible does, without a shell.
+    private static func check(_ validate: String) -> ShellScript {
+        let words = (try? Words.split(validate)) ?? [validate]
+        let command = words.map { word in
+            word.split(separator: "%s", omittingEmptySubsequences: false)
+                .map { $0.isEmpty ? "" : ShellScript.quote(String($0)) }.joined(separator: "\"$tmp\"")
+        }.joined(separator: " ")
+        return """
+            said=$(\(raw: command) 2>&1) || { rc=$?
+            printf '%s\\n' "$said" "failed to validate: "\("`\(validate)` refused the new file")" (rc $rc): ${said##*
+            }" >&2; exit "$rc"; }
+            """
     }
 
     /// Bytes as a diff shows them; binary ones only by their size.

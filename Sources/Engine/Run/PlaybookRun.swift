@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import HostAccess
+import Inventory
+import ModuleKit
+import Playbooks
+import Templates
+import Values
+import Vault
+import YAMLDocument
+
+/// A run of playbooks on an inventory: play after play, batch after batch.
+public struct PlaybookRun: Sendable {
+    let services: RunServices
+    let inventory: Inventory
+    let reader: DocumentReader
+
+    /// A run.
+    ///
+    /// - Parameters:
+    ///   - registry: the modules there are; the language's own statements join them.
+    ///   - connect: makes the host for connection settings.
+    ///   - sinks: what is told of the run, in order and redacted.
+    ///   - ask: asks the user on the terminal; throws when nobody is there.
+    public init(
+        inventory: Inventory, loader: PlaybookLoader, reader: DocumentReader, templates: TemplateEngine,
+        registry: ModuleRegistry, redactor: Redactor, options: RunOptions,
+        connect: @escaping @Sendable (ConnectionSettings) throws -> any HostAccess.Host, sinks: [any EventSink],
+        ask: @escaping @Sendable (_ question: String, _ hidden: Bool) throws -> String
+    ) {
+        self.inventory = inventory
+        self.reader = reader
+        services = RunServices(
+            templates: templates, registry: registry.adding(Statements.all), loader: loader, reader: reader,
+            redactor: redactor, options: options, pool: HostPool(connect: connect),
+            events: EventStream(sinks: sinks, redactor: redactor), ask: ask)
+    }
+
+    /// Everything wrong with the playbooks that can be known before the first connection.
+    public func problems(in playbooks: [Playbook], strict: Bool = false) -> [Diagnostic] {
+        Preflight(services: services, strict: strict).problems(in: playbooks)
+    }
+
+    /// Runs the playbooks; returns how it ended. Connections are closed also when it is cancelled.
+    public func run(_ playbooks: [Playbook]) async -> RunSummary {
+        let begin = ContinuousClock.now
+        let tasks = playbooks.flatMap(\.plays).reduce(0) { $0 + Preflight.count($1) }
+        services.events.emit(
+            .runStarted(
+                RunInfo(
+                    playbooks: playbooks.map(\.path), checkMode: services.options.checkMode,
+                    diff: services.options.diff, taskCount: tasks)))
+        var summary = RunSummary()
+        do {
+            try await run(playbooks, &summary)
+        } catch is CancellationError {
+            summary.interrupted = true
+        } catch {
+            services.events.warn("\(error)")
+            summary.error = "\(error)"
+        }
+        await services.pool.closeAll()
+        summary.seconds = (ContinuousClock.now - begin).seconds
+        services.events.emit(.runEnded(summary))
+        return summary
+    }
+
+    private func run(_ playbooks: [Playbook], _ summary: inout RunSummary) async throws {
+        let selection = TaskSelection(services.options)
+        var taskNumber = 0
+        for playbook in playbooks {
+            var state = RunState(
+                inventory: inventory, files: VariableFiles(reader: reader, playbookDirectory: playbook.directory))
+            for play in playbook.plays {
+                let opening = PlayOpening(services: services, play: play)
+                let hosts = try opening.hosts(in: state)
+                guard !hosts.isEmpty else { continue }
+                try state.load(hosts)
+                var context = try opening.context(hosts: hosts, state: state)
+                services.events.emit(.playStarted(name: play.title, hosts: hosts, place: play.location))
+                for batch in try opening.batches(of: hosts, in: state) {
+                    context.batch = batch
+                    context.active = batch
+                    context.fileVariables = try opening.fileVariables(for: batch, state: state, context: context)
+                    let run = PlayRun(
+                        services: services, selection: selection, state: state, play: context, summary: summary,
+                        taskNumber: taskNumber)
+                    for host in batch { run.summary[host] = run.summary[host] }
+                    defer { (state, summary, taskNumber) = (run.state, run.summary, run.taskNumber) }
+                    let survivors = try await run.run()
+                    run.state.lost.formUnion(run.failures.keys)
+                    let allLost =
+                        survivors.isEmpty && batch.allSatisfy { run.failures[$0] != nil || run.state.lost.contains($0) }
+                    if allLost || run.endsPlay {
+                        if allLost, !run.failures.isEmpty || !run.state.lost.isEmpty {
+                            summary = run.summary
+                            (state, taskNumber) = (run.state, run.taskNumber)
+                            if !run.endsPlay { return }
+                        }
+                        break
+                    }
+                }
+            }
+        }
+    }
+}

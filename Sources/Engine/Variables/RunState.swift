@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Inventory
+import Playbooks
+import Values
+
+/// Everything a run knows that changes as it goes: the inventory with what `add_host` put in, and the hosts' memories.
+struct RunState: Sendable {
+    var inventory: Inventory
+    var files: VariableFiles
+    var memory: [String: HostMemory] = [:]
+    /// Hosts that failed or could not be reached; later plays leave them out.
+    var lost: Set<String> = []
+    private var layers: [String: [VariableLayer]] = [:]
+
+    init(inventory: Inventory, files: VariableFiles) {
+        self.inventory = inventory
+        self.files = files
+    }
+
+    subscript(_ host: String) -> HostMemory {
+        get { memory[host] ?? HostMemory() }
+        set { memory[host] = newValue }
+    }
+
+    /// Reads the inventory's variables of these hosts, once each, so that lookups later can't fail on a file.
+    mutating func load(_ hosts: some Sequence<String>) throws {
+        for host in hosts where layers[host] == nil { layers[host] = try inventory.layers(for: host, files: files) }
+    }
+
+    /// Forgets what was read: the inventory has changed.
+    mutating func inventoryChanged() { layers = [:] }
+
+    /// The inventory's layers of a host, the lowest first.
+    func inventoryLayers(of host: String) throws -> [VariableLayer] {
+        try layers[host] ?? inventory.layers(for: host, files: files)
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Playbooks
+
+/// Where hosts come from and how secrets are opened.
+struct InventoryOptions: ParsableArguments {
+    @Option(
+        name: [.short, .long], help: "An inventory: a file, a folder, a script, or `host1,host2,`. May be repeated.")
+    var inventory: [String] = []
+
+    @Option(name: [.short, .long], help: "Only hosts that match this pattern too.")
+    var limit: String?
+
+    @Option(
+        name: [.customShort("e"), .long],
+        help: "Variables: `key=value`, YAML, JSON, or @file. They win over all others.")
+    var extraVars: [String] = []
+
+    @Option(help: "A file with the vault password, or a program that prints it.")
+    var vaultPasswordFile: [String] = []
+
+    @Option(help: "A vault id and where its password comes from: `label@file` or `label@prompt`.")
+    var vaultId: [String] = []
+
+    @Flag(
+        name: [.customShort("J"), .customLong("ask-vault-pass"), .customLong("ask-vault-password")],
+        help: "Ask for the vault password.")
+    var askVaultPass = false
+}
+
+/// How hosts are reached, and as whom.
+struct ConnectionOptions: ParsableArguments {
+    @Option(name: [.customShort("u"), .customLong("user")], help: "The user of connections.")
+    var user: String?
+
+    @Option(name: [.customLong("private-key"), .customLong("key-file")], help: "The private key of connections.")
+    var privateKey: String?
+
+    @Option(name: [.customShort("c"), .long], help: "The kind of connections: ssh or local.")
+    var connection: String?
+
+    @Option(name: [.customShort("T"), .long], help: "Seconds a connection may take to stand.")
+    var timeout: Int?
+
+    @Option(help: "Arguments for all SSH connections, as ssh takes them.")
+    var sshCommonArgs: String?
+
+    @Option(help: "Further arguments for SSH connections.")
+    var sshExtraArgs: String?
+
+    @Flag(name: [.customShort("k"), .long], help: "Ask for the password of connections.")
+    var askPass = false
+
+    @Flag(name: [.short, .long], help: "Run as another user.")
+    var become = false
+
+    @Option(help: "That user; root unless said.")
+    var becomeUser: String?
+
+    @Option(help: "The way: sudo or su.")
+    var becomeMethod: String?
+
+    @Flag(name: [.customShort("K"), .long], help: "Ask for the password of that way.")
+    var askBecomePass = false
+
+    @Option(name: [.short, .long], help: "How many hosts work at once.")
+    var forks: Int?
+}
+
+/// What may be changed and what is told.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: [.customShort("C"), .long], help: "Change nothing; say what would change.")
+    var check = false
+
+    @Flag(name: [.customShort("D"), .long], help: "Show the differences of what changes.")
+    var diff = false
+
+    @Flag(
+        name: [.customShort("v"), .long],
+        help: "Say more: -v results, -vv conditions of skipped tasks, -vvv connections.")
+    var verbose: Int
+
+    @Option(help: "How a run is told on standard output: auto, plain or ndjson.")
+    var output: OutputKind = .auto
+
+    @Option(help: "Also write the run as JUnit XML to this file.")
+    var junit: String?
+
+    enum OutputKind: String, ExpressibleByArgument, CaseIterable {
+        case auto, plain, ndjson
+    }
+}
