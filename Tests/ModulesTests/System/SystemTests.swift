@@ -43,27 +43,40 @@ import Values
             ("a=1\n", nil, [:], 1), ("a=1\n", "1", ["state": "absent"], 2), ("", nil, ["state": "absent"], 0),
         ] as [(String, String?, Dict, Int)])
     func `file and kernel are set when they differ`(text: String, kernel: String?, arguments: Dict, count: Int) throws {
-        let sysctl = try filled(Sysctl.self, ["name": "a", "value": "yes"].merging(arguments) { $1 })
+        let common: Dict = ["name": "a", "value": "yes"]
+        let sysctl = try filled(Sysctl.self, common.merging(arguments) { $1 })
         let found = Sysctl.Found(current: kernel, file: file("/f", text))
         #expect(try sysctl.decide(from: found, in: bareContext()).changes.count == count)
     }
 
     private let entry = Fstab.Entry(source: "/dev/a b", path: "/mnt", type: "ext4", options: "rw", dump: "0", pass: "2")
 
-    @Test func `fstab gets a line, keeps the others, and loses it again`() {
-        var table = Fstab("# c\nUUID=1 / ext4 defaults 0 1\n")
-        let before = table.text
-        #expect(table.set(entry))
-        #expect(table.text == before + "/dev/a\\040b /mnt ext4 rw 0 2\n")
-        #expect(!table.set(entry))
-        var tabbed = Fstab("/dev/a\\040b\t/mnt\text4\trw\t0\t2\n")
-        #expect(!tabbed.set(entry))
-        var short = Fstab("/dev/a\\040b /mnt ext4 ro\n")
-        #expect(short.set(entry))
-        #expect(short.text == "/dev/a\\040b /mnt ext4 rw 0 2\n")
-        #expect(table.remove(entry))
-        #expect(table.text == before)
-        #expect(!table.remove(entry))
+    /// What becomes of an fstab, and whether the table says that it changed.
+    private func edited(_ text: String, _ edit: (inout Fstab) -> Bool) -> (text: String, isChanged: Bool) {
+        var table = Fstab(text)
+        let isChanged = edit(&table)
+        return (table.text, isChanged)
+    }
+
+    @Test(
+        arguments: [
+            ("# c\nUUID=1 / ext4 defaults 0 1\n", "# c\nUUID=1 / ext4 defaults 0 1\n/dev/a\\040b /mnt ext4 rw 0 2\n"),
+            ("/dev/a\\040b\t/mnt\text4\trw\t0\t2\n", "/dev/a\\040b\t/mnt\text4\trw\t0\t2\n"),
+            ("/dev/a\\040b /mnt ext4 ro\n", "/dev/a\\040b /mnt ext4 rw 0 2\n"),
+        ])
+    func `fstab gets a line once and keeps the others`(before: String, after: String) {
+        let first = edited(before) { $0.set(entry) }
+        #expect(first.text == after)
+        #expect(first.isChanged == (before != after))
+        #expect(edited(after) { $0.set(entry) }.isChanged == false)
+    }
+
+    @Test func `fstab loses a line and keeps the others`() {
+        let others = "# c\nUUID=1 / ext4 defaults 0 1\n"
+        let gone = edited(others + entry.line + "\n") { $0.remove(entry) }
+        #expect(gone.text == others)
+        #expect(gone.isChanged)
+        #expect(edited(others) { $0.remove(entry) }.isChanged == false)
     }
 
     @Test(
