@@ -4,6 +4,9 @@ import Values
 
 extension Evaluator {
     func evaluate(_ expression: Expression) throws -> Value {
+        nesting += 1
+        defer { nesting -= 1 }
+        guard nesting < 1000 else { throw TemplateError.other("the expression is too long or nested too deeply") }
         switch expression {
         case .constant(let value): return value
         case .name(let name, let place): return try placing(place) { try lookUp(name) }

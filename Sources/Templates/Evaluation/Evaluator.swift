@@ -35,6 +35,8 @@ final class Evaluator {
     var out = ""
     var states: [State] = []
     var depth = 0
+    /// How many expressions are being evaluated inside each other; the stack of a thread is finite.
+    var nesting = 0
     /// Whether output is dropped because a parent template prints.
     var isSilent = false
 

@@ -14,6 +14,9 @@ extension Filters {
             let wrap = WordWrap(
                 width: try a.int(0, 79), breaksLongWords: try a.flag(1, true), breaksOnHyphens: try a.flag(3, true))
             let newline = try a.given(2).map(printed) ?? "\n"
+            guard case .string = value else {
+                throw TemplateError.type("'\(value.typeName)' object has no attribute 'splitlines'")
+            }
             return .string(
                 try Text.lines(printed(value)).map { wrap.lines($0).joined(separator: newline) }
                     .joined(separator: newline))
@@ -36,19 +39,18 @@ extension Filters {
     }
 
     private static func truncate(_ value: Value, _ a: Bound) throws -> Value {
-        guard case .string(let text) = value else {
-            throw TemplateError.type("object of type '\(value.typeName)' has no len()")
-        }
         let length = try a.int(0, 255)
         let end = try a.text(2, "...")
         let leeway = try a.given(3) == nil ? 5 : a.int(3)
-        let scalars = Array(text.unicodeScalars)
         let room = length - end.unicodeScalars.count
         guard room >= 0 else {
             throw TemplateError.type("expected length >= \(end.unicodeScalars.count), got \(length)")
         }
-        guard scalars.count > length + leeway else { return value }
-        let head = Text.string(scalars.prefix(room))
+        guard try Filters.length(value) > length + leeway else { return value }
+        guard case .string(let text) = value else {
+            throw TemplateError.type("only a text can be truncated, not \(value.typeName)")
+        }
+        let head = Text.string(text.unicodeScalars.prefix(room))
         if try a.flag(1) { return .string(head + end) }
         return .string((Text.splitFromRight(head, " ", limit: 1).first ?? "") + end)
     }

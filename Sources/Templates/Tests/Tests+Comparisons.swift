@@ -36,7 +36,7 @@ extension TemplateTests {
         "divisibleby": TemplateTest("num") { value, a, _ in
             try Operators.arithmetic(.remainder, value, a.required(0)) == 0
         },
-        "sameas": TemplateTest("other") { value, a, _ in
+        "sameas": TemplateTest("other", acceptsUndefined: true) { value, a, _ in
             let other = try a.required(0)
             return value.typeName == other.typeName && value == other
         },

@@ -3,8 +3,9 @@
 import Values
 
 extension TemplateTests {
+    /// Like Python's `isinstance`, these answer no for an undefined value and do not complain.
     private static func isType(_ test: @escaping @Sendable (Value) -> Bool) -> TemplateTest {
-        TemplateTest { value, _, _ in test(value) }
+        TemplateTest(acceptsUndefined: true) { value, _, _ in test(value) }
     }
 
     /// What a value is.
@@ -27,9 +28,9 @@ extension TemplateTests {
             if case .object(let object) = value { return object.keys != nil }
             return value.string != nil || value.list != nil || value.dict != nil
         },
-        "iterable": isType { (try? items(of: $0)) != nil },
+        "iterable": TemplateTest { value, _, _ in (try? items(of: value)) != nil },
         "callable": isType { value in
-            guard case .object(let object) = value else { return false }
+            guard case .object(let object) = value else { return value.isUndefined }
             return object is FunctionObject || object is MethodObject || (object as? Handle)?.typeName == "Macro"
         },
         "escaped": isType { _ in false },
