@@ -41,10 +41,7 @@ final class Session {
     func free() {
         ssh_set_blocking(raw, 0)
         if ssh_is_connected(raw) != 0 { ssh_disconnect(raw) }
-        // libssh closes a socket that broke, and leaves one that it was given and that still stands to the giver.
-        let socket = ssh_get_fd(raw)
         ssh_free(raw)
-        if socket >= 0 { close(socket) }
         counter.deallocate()
     }
 

@@ -28,6 +28,7 @@ final class SessionThread: Sendable {
         var isReady = false
         var isClosing = false
         var socket: Int32 = -1
+        var given: Int32 = -1
         var failure: (any Error)?
         var isFreed = false
         var closers: [CheckedContinuation<Void, Never>] = []
@@ -127,20 +128,25 @@ final class SessionThread: Sendable {
     // MARK: on the thread
 
     private func run() {
+        let end: any Error
         do {
             let session = try connect()
             settle(nil)
-            let end = SessionLoop(session, self, socket: state.withLock { $0.socket }).run()
+            end = SessionLoop(session, self, socket: state.withLock { $0.socket }).run()
             settle(end)
             session.free()
         } catch {
-            settle(isClosing ? CancellationError() : error)
+            end = isClosing ? CancellationError() : error
         }
         if case .process(let process) = way { process.stop() }
         wake.close()
-        let closers = state.withLock { state in
-            if state.socket >= 0 { Glibc.close(state.socket) }
+        state.withLock { state in
+            Self.closeBoth(state.socket, state.given)
             state.socket = -1
+        }
+        // Who waits for a connection that never stood learns of it only now: nothing is left of it.
+        settle(end)
+        let closers = state.withLock { state in
             state.isFreed = true
             defer { state.closers = [] }
             return state.closers
@@ -152,7 +158,7 @@ final class SessionThread: Sendable {
         let socket = try openSocket()
         // libssh closes the socket when it likes; this second descriptor stays ours to poll and to shut down.
         let ours = fcntl(socket, F_DUPFD_CLOEXEC, 3)
-        state.withLock { $0.socket = ours }
+        state.withLock { ($0.socket, $0.given) = (ours, socket) }
         let known = try KnownHosts(plan.knownHosts, name: plan.knownName)
         let session = try Session(plan, socket: socket, preferring: known.preferredAlgorithms)
         do {
@@ -166,6 +172,17 @@ final class SessionThread: Sendable {
             session.free()
             throw error
         }
+    }
+
+    /// Closes our descriptor of the socket, and the one that libssh was given unless it has closed that already.
+    ///
+    /// libssh closes a socket that broke and leaves one that still stood; and a number that it closed may by now be
+    /// another file's. What both descriptors lead to tells: ours keeps the socket alive, so nothing else can be it.
+    private static func closeBoth(_ ours: Int32, _ given: Int32) {
+        var (a, b) = (stat(), stat())
+        guard ours >= 0, fstat(ours, &a) == 0 else { return }
+        if given >= 0, fstat(given, &b) == 0, a.st_ino == b.st_ino, a.st_dev == b.st_dev { Glibc.close(given) }
+        Glibc.close(ours)
     }
 
     private func openSocket() throws -> Int32 {

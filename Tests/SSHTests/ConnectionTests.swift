@@ -171,6 +171,27 @@ import Testing
         }
     }
 
+    @Test func `no descriptor stays open, however a connection ends`() async throws {
+        try await PrivateServer.run { server in
+            _ = try await server.withHost { try await $0.run("echo in") }
+            _ = try await server.refusal(server.settings(key: "other"))
+            _ = try await server.withHost { try? await $0.run("kill -9 \"$PPID\"; sleep 60") }
+            try await server.sh(": >\(server.folder)/known_hosts")
+            _ = try await server.refusal(server.settings())
+            #expect((0..<4096).filter { Self.peerPort(of: $0) == server.port }.isEmpty)
+        }
+    }
+
+    /// The port that a descriptor of ours is connected to, if it is connected at all.
+    private static func peerPort(of descriptor: Int32) -> Int? {
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isConnected = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &size) == 0 }
+        }
+        return isConnected ? Int(UInt16(bigEndian: address.sin_port)) : nil
+    }
+
     @Test func `more programs at once than sshd allows channels wait for their turn`() async throws {
         try await PrivateServer.run { server in
             try await server.withHost { host in
