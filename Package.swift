@@ -86,7 +86,7 @@ let package = Package(
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
-        tests("Reports", ["Engine", "Values"]),
+        tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",
             swiftSettings: settings),

@@ -38,7 +38,7 @@ struct Setup: Module {
 
     private func wanted() throws -> Set<Subset> {
         var (include, exclude): (Set<Subset>, Set<Subset>) = ([], [])
-        let names = gatherSubset.map { $0.trimmingSpace }
+        let names = gatherSubset.map { $0.trimmed }
         for name in names {
             let isNot = name.hasPrefix("!")
             let word = isNot ? String(name.dropFirst()) : name

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Inventory
 import ModuleKit
 import Playbooks
 import Templates
 import Values
 import YAMLDocument
 
-/// Finds what is wrong with playbooks before the first connection: modules, arguments, filters, tests, lookups.
+/// Finds what is wrong with playbooks before the first connection: modules, arguments, filters, tests, lookups,
+/// variables.
 struct Preflight: Sendable {
     let services: RunServices
     /// Whether modules that only Ansible has are told too; in a run they are refused when their task is reached.
     let strict: Bool
 
-    func problems(in playbooks: [Playbook]) -> [Diagnostic] {
+    func problems(in playbooks: [Playbook], on inventory: Inventory) -> [Diagnostic] {
+        let found = mistakes(in: playbooks)
+        // One thing after the other: with a module missing, what it defines is missing too.
+        return found.isEmpty ? UndefinedVariables.problems(in: playbooks, on: inventory, services) : found
+    }
+
+    private func mistakes(in playbooks: [Playbook]) -> [Diagnostic] {
         playbooks.flatMap(\.plays).flatMap { play in
             let base = Keywords().inheriting(from: play.keywords)
             return templates(in: play.keywords)
@@ -74,10 +82,9 @@ struct Preflight: Sendable {
 
     private func check(_ written: Written) -> [Diagnostic] {
         guard written.isTemplate else { return [] }
-        return texts(written.value).flatMap { services.templates.check($0, at: written.location) }.map { problem in
-            guard problem.sourceLine == nil, problem.location?.line == written.location.line else { return problem }
+        return written.value.texts.flatMap { services.templates.check($0, at: written.textLocation) }.map { problem in
             var shown = problem
-            shown.sourceLine = written.diagnostic("").sourceLine
+            shown.sourceLine = problem.sourceLine ?? problem.location.flatMap { written.node?.source.line($0.line) }
             return shown
         }
     }
@@ -85,16 +92,7 @@ struct Preflight: Sendable {
     private func checkCondition(_ written: Written) -> [Diagnostic] {
         guard case .string(let text) = written.value, !text.isEmpty else { return [] }
         if written.isTemplate { return check(written) }
-        return services.templates.check(text, as: .expression, at: written.location)
-    }
-
-    private func texts(_ value: Value) -> [String] {
-        switch value {
-        case .string(let text): [text]
-        case .list(let items): items.flatMap(texts)
-        case .dict(let dict): dict.flatMap { texts($0.key) + texts($0.value) }
-        default: []
-        }
+        return services.templates.check(text, as: .expression, at: written.textLocation)
     }
 
     /// How many tasks a play has before anything dynamic adds to them.
@@ -106,6 +104,18 @@ struct Preflight: Sendable {
             case .task: sum + 1
             case .block(let block): sum + count(block.items + block.always)
             }
+        }
+    }
+}
+
+extension Value {
+    /// Every text in it, those of lists and mappings too.
+    var texts: [String] {
+        switch self {
+        case .string(let text): [text]
+        case .list(let items): items.flatMap(\.texts)
+        case .dict(let dict): dict.flatMap { $0.key.texts + $0.value.texts }
+        default: []
         }
     }
 }
