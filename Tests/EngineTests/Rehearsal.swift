@@ -62,7 +62,8 @@ final class Rehearsal: Sendable {
     /// The same with places and hints.
     func diagnostics(strict: Bool = false) throws -> [Diagnostic] {
         let (run, playbook) = try prepared("localhost", [], { _ in })
-        return run.problems(in: [playbook], strict: strict)
+        let problems = run.problems(in: [playbook], strict: strict)
+        return problems.isEmpty ? run.undefinedVariables(in: [playbook]) : problems
     }
 
     private func prepared(

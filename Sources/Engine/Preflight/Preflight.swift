@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Inventory
 import ModuleKit
 import Playbooks
 import Templates
 import Values
 import YAMLDocument
 
-/// Finds what is wrong with playbooks before the first connection: modules, arguments, filters, tests, lookups,
-/// variables.
+/// Finds what is wrong with playbooks before the first connection: modules, arguments, filters, tests, lookups.
 struct Preflight: Sendable {
     let services: RunServices
     /// Whether modules that only Ansible has are told too; in a run they are refused when their task is reached.
     let strict: Bool
 
-    func problems(in playbooks: [Playbook], on inventory: Inventory) -> [Diagnostic] {
-        let found = mistakes(in: playbooks)
-        // One thing after the other: with a module missing, what it defines is missing too.
-        return found.isEmpty ? UndefinedVariables.problems(in: playbooks, on: inventory, services) : found
-    }
-
-    private func mistakes(in playbooks: [Playbook]) -> [Diagnostic] {
+    func problems(in playbooks: [Playbook]) -> [Diagnostic] {
         playbooks.flatMap(\.plays).flatMap { play in
             let base = Keywords().inheriting(from: play.keywords)
             return templates(in: play.keywords)

@@ -18,6 +18,8 @@ struct UndefinedVariables {
     private let defined: DefinedNames
     private let selection: TaskSelection
     private var told: Set<String> = []
+    /// The variables whose values are being looked at: none of them is what was meant inside of itself.
+    private var inside: [String] = []
     private var problems: [Diagnostic] = []
     /// Whether the play may have ended before what comes now.
     private var mayHaveEnded = false
@@ -143,7 +145,10 @@ struct UndefinedVariables {
             !use.name.hasPrefix("ansible_")
         {
             guard told.insert("value of \(use.name)").inserted else { return }
-            return look(at: value)
+            inside.append(use.name)
+            look(at: value)
+            inside.removeLast()
+            return
         }
         tell(use.name) { message, hint in
             written.node?.place(of: use.name).map { source, line, column in
@@ -154,10 +159,11 @@ struct UndefinedVariables {
 
     private mutating func tell(_ name: String, _ diagnostic: (_ message: String, _ hint: String) -> Diagnostic) {
         guard !defined.mayDefine(name), told.insert(name).inserted else { return }
+        let near = defined.names.subtracting(inside)
         problems.append(
             diagnostic(
                 "the variable `\(name)` is not defined anywhere",
-                didYouMean(name, among: defined.names)
+                didYouMean(name, among: near)
                     ?? "define it in `vars`, the inventory or with -e; or write `{{ \(name) | default(…) }}`"))
     }
 }

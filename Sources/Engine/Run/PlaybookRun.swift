@@ -41,7 +41,12 @@ public struct PlaybookRun: Sendable {
 
     /// Everything wrong with the playbooks that can be known before the first connection.
     public func problems(in playbooks: [Playbook], strict: Bool = false) -> [Diagnostic] {
-        Preflight(services: services, strict: strict).problems(in: playbooks, on: inventory)
+        Preflight(services: services, strict: strict).problems(in: playbooks)
+    }
+
+    /// The variables that a run of the playbooks on this inventory will surely miss: nothing defines them.
+    public func undefinedVariables(in playbooks: [Playbook]) -> [Diagnostic] {
+        UndefinedVariables.problems(in: playbooks, on: inventory, services)
     }
 
     /// Tells something that is not part of any task, such as what a connection did.

@@ -47,7 +47,8 @@ struct AdHocCommand: AsyncParsableCommand {
         let playbook = try bench.loader.load(adHoc: module, arguments: args, hosts: pattern)
         let runOptions = options
         let run: @Sendable ([any EventSink]) -> PlaybookRun = { bench.run(inventory, runOptions, sinks: $0) }
-        let problems = run([]).problems(in: [playbook], strict: true)
+        let problems =
+            run([]).problems(in: [playbook], strict: true).nonEmpty ?? run([]).undefinedVariables(in: [playbook])
         guard problems.isEmpty else { throw Diagnostics(problems) }
         guard try !inventory.hosts(matching: pattern, limit: options.limit).isEmpty else {
             throw Diagnostic("no hosts match `\(pattern)`", hint: "`lifeboat inventory --graph` shows what there is")

@@ -53,7 +53,10 @@ struct PlayCommand: AsyncParsableCommand {
         let run: @Sendable ([any EventSink]) -> PlaybookRun = { bench.run(inventory, runOptions, sinks: $0) }
         let problems = run([]).problems(in: loaded, strict: look.syntaxCheck)
         guard problems.isEmpty else { throw Diagnostics(problems) }
+        let undefined = look.isAsked && !look.syntaxCheck ? [] : run([]).undefinedVariables(in: loaded)
         if look.isAsked {
+            // Whoever only looks may have left the secrets elsewhere.
+            for problem in undefined { Console.note("warning: \(problem)") }
             let listing = PlaybookListing(inventory: inventory, options: runOptions)
             for playbook in loaded {
                 Console.print("\nplaybook: \(playbook.path)\n")
@@ -63,6 +66,7 @@ struct PlayCommand: AsyncParsableCommand {
             }
             return
         }
+        guard undefined.isEmpty else { throw Diagnostics(undefined) }
         let journal =
             try output.check
             ? nil

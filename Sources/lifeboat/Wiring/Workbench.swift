@@ -120,14 +120,8 @@ struct Workbench: Sendable {
     private func sshOptions(_ warnings: Relay) -> SSHConnector.Options {
         var options = SSHConnector.Options()
         options.attempts = 1 + max(0, configuration.sshRetries ?? 0)
-        let redactor = redactor
-        options.passphrase = { file in
-            guard let words = try? Console.ask("Passphrase of \(file)", hidden: true), !words.isEmpty else {
-                return nil
-            }
-            redactor.learn(words)
-            return words
-        }
+        let passphrases = Passphrases(redactor: redactor)
+        options.passphrase = { passphrases.words(for: $0) }
         options.onPinned = { key in
             warnings.tell(
                 "\(key.host): the host key of \(key.address) was not known; trusting \(key.type) \(key.fingerprint) "
