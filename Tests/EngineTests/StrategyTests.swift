@@ -191,7 +191,7 @@ import Testing
                   run_once: true
             """, hosts: "a,b")
         #expect(story.said == ["handler b", "handler a", "ab"])
-        #expect(story.summary["a"].ok == 4)
+        #expect(story.summary["a"].ok == 5)
         #expect(story.summary.exitCode == 0)
     }
 
