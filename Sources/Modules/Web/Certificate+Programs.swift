@@ -36,7 +36,7 @@ extension Certificate {
         // Another authority or a certificate about to end: certbot would keep what it has.
         return trust + """
             if [ -e \(live) ]; then set -- --force-renewal; else set --; fi
-            certbot "$@" \(words: words)
+            certbot "$@" \(words: words) || exit
             """
     }
 

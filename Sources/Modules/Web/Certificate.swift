@@ -99,27 +99,27 @@ struct Certificate: Module {
     func decide(from found: CertificateState, in context: TaskContext) throws -> Decision {
         var decision = Decision()
         let order = state == .issued ? reason(found) : nil
-        let willBeIssued = found.isIssued || order != nil
-        if !willBeIssued && !found.hasPlaceholder {
+        if !found.isIssued && (!found.hasPlaceholder || found.link == nil) {
             decision.changes.append(
-                Change("self-signed certificate for \(names.joined(separator: ", "))", steps: [.run(placeholder)]))
+                Change(
+                    "self-signed certificate for \(names.joined(separator: ", "))",
+                    steps: [.run(placeholder + linking(toIssued: false))]))
         }
         if let order {
             guard found.hasCertbot || context.checkMode else {
                 throw ModuleFailure("certbot is not installed on the host; install it first: apt: name=certbot")
             }
+            // Only what was issued is linked to: servers keep what they have when the authority refuses.
             decision.changes.append(
-                Change("certificate for \(names.joined(separator: ", ")): \(order)", steps: [.ask(issue)]))
-        }
-        let target = willBeIssued ? "\(live)/fullchain.pem" : "self-signed.pem"
-        if found.link != target {
-            let link = Change("\(folder): link to \(willBeIssued ? live : "the self-signed certificate")")
-            decision.changes.append(link)
-            decision.changes[decision.changes.count - 1].steps = [.run(linking(toIssued: willBeIssued))]
+                Change(
+                    "certificate for \(names.joined(separator: ", ")): \(order)",
+                    steps: [.ask(issue + linking(toIssued: true))]))
+        } else if found.isIssued && found.link != "\(live)/fullchain.pem" {
+            decision.changes.append(Change("\(folder): link to \(live)", steps: [.run(linking(toIssued: true))]))
         }
         decision.values = [
             "path": .string("\(folder)/fullchain.pem"), "key_path": .string("\(folder)/privkey.pem"),
-            "self_signed": .bool(!willBeIssued), "ends": found.ends.map { .string($0) } ?? .null,
+            "self_signed": .bool(!found.isIssued && order == nil), "ends": found.ends.map { .string($0) } ?? .null,
         ]
         let names = names
         decision.finish = { outputs, _ in
