@@ -44,7 +44,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite struct RemoteShellTests {
+@Suite(.timeLimit(.minutes(5))) struct RemoteShellTests {
     @Test(arguments: Shell.all)
     func `programs give the same under every shell`(shell: Shell) async throws {
         try await shell.withHost { host in
