@@ -17,7 +17,7 @@ import Values
         #expect(text.hasSuffix("\n"))
         // Headings are filled with stars to the width of a page.
         return text.dropLast().split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.hasSuffix(" ***") ? String(line.reversed().drop { $0 == "*" || $0 == " " }.reversed()) : String(line)
+            line.hasSuffix("***") ? String(line.reversed().drop { $0 == "*" || $0 == " " }.reversed()) : String(line)
         }
     }
 

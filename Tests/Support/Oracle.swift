@@ -46,7 +46,7 @@ package enum Oracle {
     ) async throws -> String {
         let call: ShellScript = "\(words: [python] + arguments)"
         let output = try await LocalProgram.run(
-            "cd \(folder) || exit\n" + ShellScript.feed(Array(input.utf8), to: call))
+            "LC_ALL=C.UTF-8; cd \(folder) || exit\n" + ShellScript.feed(Array(input.utf8), to: call))
         guard output.succeeded else {
             throw Failure(description: "\(arguments.first ?? "") ended with \(output.status): \(output.stderr)")
         }
