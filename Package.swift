@@ -34,6 +34,7 @@ let package = Package(
         system("CLibSSH", debian: "libssh-dev"),
         system("CPCRE2", debian: "libpcre2-dev"),
         system("CCrypto", debian: "libssl-dev"),
+        system("CCurl", debian: "libcurl4-openssl-dev"),
         library("Diagnostics"),
         library("Values", [collections]),
         library("Digests", ["CCrypto"]),
@@ -44,10 +45,12 @@ let package = Package(
         library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
         library("HostAccess", ["ShellScript", "Values"]),
         library("HTTP"),
+        library("Linode", ["HTTP", "Values", "Diagnostics"]),
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", "HTTP", collections]),
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
         library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
-        library("Modules", ["ModuleKit", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
+        library(
+            "Modules", ["ModuleKit", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
         library(
             "Engine",
             [
@@ -55,6 +58,7 @@ let package = Package(
                 "ShellScript", "HTTP", "Regex", "Values", "Diagnostics", collections,
             ]),
         library("SSH", ["HostAccess", "CLibSSH"]),
+        library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Sandbox", ["HostAccess", "ShellScript", "Values", "Diagnostics"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
@@ -70,6 +74,7 @@ let package = Package(
         tests("Digests"),
         tests("Regex"),
         tests("ShellScript"),
+        tests("Linode", ["Curl", "HTTP", "Values", "Diagnostics"]),
         tests("YAMLDocument", ["Values", "Diagnostics"]),
         tests("Vault", ["Values", "Diagnostics"]),
         tests("Templates", ["Values", "Diagnostics"]),
@@ -77,7 +82,7 @@ let package = Package(
         tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
         tests("Inventory", ["Vault", "Values", "Diagnostics"]),
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
-        tests("Modules", ["Engine", "ModuleKit", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        tests("Modules", ["Engine", "ModuleKit", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         tests(
             "Engine",
             [
@@ -86,6 +91,7 @@ let package = Package(
                 "ShellScript", "Values", "Diagnostics",
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
+        tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Values"]),
         .testTarget(
