@@ -35,6 +35,7 @@ let package = Package(
         system("CPCRE2", debian: "libpcre2-dev"),
         system("CCrypto", debian: "libssl-dev"),
         system("CSpawn", debian: "libc6-dev"),
+        system("CCurl", debian: "libcurl4-openssl-dev"),
         library("Diagnostics"),
         library("Values", [collections]),
         library("Digests", ["CCrypto"]),
@@ -45,10 +46,12 @@ let package = Package(
         library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
         library("HostAccess", ["CSpawn", "ShellScript", "Values"]),
         library("HTTP"),
+        library("Linode", ["HTTP", "Values", "Diagnostics"]),
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", "HTTP", collections]),
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
         library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
-        library("Modules", ["ModuleKit", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
+        library(
+            "Modules", ["ModuleKit", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
         library(
             "Engine",
             [
@@ -57,6 +60,7 @@ let package = Package(
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
@@ -78,10 +82,18 @@ let package = Package(
         tests("Vault", ["Values", "Diagnostics", "TestSupport"]),
         tests("Templates", ["Values", "Diagnostics", "TestSupport"]),
         tests("HostAccess", ["ShellScript", "TestSupport"]),
+        tests("ShellScript"),
+        tests("Linode", ["Curl", "HTTP", "Values", "Diagnostics"]),
+        tests("YAMLDocument", ["Values", "Diagnostics"]),
+        tests("Vault", ["Values", "Diagnostics"]),
+        tests("Templates", ["Values", "Diagnostics"]),
+        tests("HostAccess", ["ShellScript"]),
         tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
         tests("Inventory", ["Vault", "Values", "Diagnostics", "TestSupport"]),
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
-        tests("Modules", ["Engine", "ModuleKit", "HostAccess", "ShellScript", "Values", "Diagnostics", "TestSupport"]),
+        tests(
+            "Modules",
+            ["Engine", "ModuleKit", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics", "TestSupport"]),
         tests(
             "Engine",
             [
@@ -90,6 +102,7 @@ let package = Package(
                 "ShellScript", "Values", "Diagnostics",
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
+        tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
