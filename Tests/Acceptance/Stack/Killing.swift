@@ -7,10 +7,10 @@ import Testing
 struct Moment: Sendable, CustomTestStringConvertible {
     /// The task or handler that has begun.
     var task: String
-    /// A command that succeeds on the machine once the moment has come.
-    var sign: ShellScript = "true"
+    /// A command that succeeds on the machine once the moment has come; without it the moment is at once.
+    var sign: ShellScript?
     /// What else happens on the machine at that moment.
-    var wreckage: ShellScript = "true"
+    var wreckage: ShellScript?
 
     var testDescription: String { task }
 
@@ -29,9 +29,11 @@ struct Moment: Sendable, CustomTestStringConvertible {
                 [ -n "$(dpkg --audit)" ]
                 """),
         // Packages are being set up, and that goes on without anybody who waits for it.
-        Moment(task: packages, sign: "grep -qa -e --configure /dev/null $(grep -lx dpkg /proc/[0-9]*/comm | sed s/comm/cmdline/)"),
+        Moment(
+            task: packages,
+            sign: "grep -qa -e --configure /dev/null $(grep -lx dpkg /proc/[0-9]*/comm | sed s/comm/cmdline/)"),
         // The way back is armed, the change is made and nobody has confirmed it.
-        Moment(task: "common : Have sshd read them", sign: "test -e /etc/ssh/sshd_config.d/10-site.conf"),
+        Moment(task: "common : Have sshd read them"),
         Moment(task: "postgresql : Restart PostgreSQL"),
         Moment(task: "mariadb : Make WordPress's database user"),
         Moment(task: "django : Make the virtual environment", sign: "ls /srv/harbour/venvs/*/bin/pip"),
@@ -47,7 +49,11 @@ extension Site {
     func playAndKill(at moment: Moment) async throws -> ShellOutput {
         let settings = environment.map { "\($0)=\($1)" }
         let ssh = machines.sandbox.sshCommand(for: try machines[SharedMachine.name])
-        let patience: ShellScript = "until \(moment.sign); do sleep 0.1; done 2>/dev/null >&2"
+        let waits = moment.sign.map { sign -> ShellScript in
+            let patience: ShellScript = "until \(sign); do sleep 0.1; done 2>/dev/null >&2"
+            return "timeout 180 \(words: ssh) \(patience.text)"
+        }
+        let wrecks = moment.wreckage.map { wreckage -> ShellScript in "\(words: ssh) \(wreckage.text)" }
         return await Program.shell(
             """
             output=\(folder + "/killed.out")
@@ -56,8 +62,8 @@ extension Site {
                 kill -0 $! 2>/dev/null || { cat "$output"; exit 1; }
                 sleep 0.1
             done
-            timeout 120 \(words: ssh) \(patience.text) && kill -KILL $! || { cat "$output"; exit 1; }
-            \(words: ssh) \(moment.wreckage.text)
+            { \(waits ?? "true"); } && kill -KILL $! || { cat "$output"; exit 1; }
+            \(wrecks ?? "true")
             """)
     }
 }
