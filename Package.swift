@@ -39,6 +39,7 @@ let package = Package(
         library("Digests", ["CCrypto"]),
         library("Regex", ["CPCRE2"]),
         library("ShellScript", ["Values"]),
+        library("DNS", ["Values", "Diagnostics", "Digests"]),
         library("YAMLDocument", ["CYAML", "Diagnostics", "Values", collections]),
         library("Vault", ["CCrypto", "Diagnostics", "Values", "YAMLDocument"]),
         library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
@@ -70,6 +71,9 @@ let package = Package(
         tests("Digests"),
         tests("Regex"),
         tests("ShellScript"),
+        .target(
+            name: "DNSContract", dependencies: ["DNS"], path: "Tests/Support/DNSContract", swiftSettings: settings),
+        tests("DNS", ["DNSContract", "Values", "Diagnostics"]),
         tests("YAMLDocument", ["Values", "Diagnostics"]),
         tests("Vault", ["Values", "Diagnostics"]),
         tests("Templates", ["Values", "Diagnostics"]),
