@@ -48,7 +48,8 @@ let package = Package(
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", "HTTP", collections]),
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
         library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
-        library("Modules", ["ModuleKit", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
+        library(
+            "Modules", ["ModuleKit", "DNS", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
         library(
             "Engine",
             [
@@ -61,7 +62,8 @@ let package = Package(
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
+                "Reports", "Sandbox", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks", "Inventory",
+                "Templates", "Vault",
                 "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
@@ -72,7 +74,7 @@ let package = Package(
         tests("Regex"),
         tests("ShellScript"),
         .target(
-            name: "DNSContract", dependencies: ["DNS"], path: "Tests/Support/DNSContract", swiftSettings: settings),
+            name: "DNSContract", dependencies: ["DNS", "Diagnostics"], path: "Tests/Support/DNSContract", swiftSettings: settings),
         tests("DNS", ["DNSContract", "Values", "Diagnostics"]),
         tests("YAMLDocument", ["Values", "Diagnostics"]),
         tests("Vault", ["Values", "Diagnostics"]),
@@ -81,7 +83,7 @@ let package = Package(
         tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
         tests("Inventory", ["Vault", "Values", "Diagnostics"]),
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
-        tests("Modules", ["Engine", "ModuleKit", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        tests("Modules", ["Engine", "ModuleKit", "HostAccess", "ShellScript", "Values", "Diagnostics", "HTTP"]),
         tests(
             "Engine",
             [
@@ -93,7 +95,8 @@ let package = Package(
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Values"]),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",
+            name: "AcceptanceTests", dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Diagnostics"],
+            path: "Tests/Acceptance",
             swiftSettings: settings),
     ]
 )

@@ -21,8 +21,8 @@ public struct DomainName: Hashable, Sendable, Comparable, CustomStringConvertibl
     public init(_ text: String, in origin: DomainName? = nil) throws {
         if text == "." { self = .root; return }
         if text == "@", let origin { self = origin; return }
-        var (labels, isAbsolute) = try Self.split(text)
-        if !isAbsolute, let origin { labels += origin.labels }
+        let (written, isAbsolute) = try Self.split(text)
+        let labels = written + (isAbsolute ? [] : origin?.labels ?? [])
         let length = labels.reduce(1) { $0 + Self.octets($1) + 1 }
         guard length <= 255 else { throw Diagnostic("the name `\(text)` is longer than 255 octets") }
         self.init(labels: labels)

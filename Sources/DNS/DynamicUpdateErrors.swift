@@ -51,7 +51,7 @@ enum DynamicUpdateErrors {
         if text.contains("BADKEY") {
             return Diagnostic("\(server) does not know this TSIG key", hint: "its name must be the one on the server")
         }
-        if text.contains("BADSIG") || text.contains("tsig verify failure") || text.contains("TSIG error") {
+        if text.contains("BADSIG") || text.contains("tsig verify failure") {
             return Diagnostic(
                 "\(server) does not accept the signature of the TSIG key",
                 hint: "compare secret and algorithm with those on the server")

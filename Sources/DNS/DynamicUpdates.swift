@@ -50,7 +50,7 @@ public struct DynamicUpdates: DNSProvider {
         if output.status == 0, output.errors.isEmpty { return }
         let problem = DynamicUpdateErrors.update(output, plan: plan, server: server)
         // Without an answer nobody knows whether it was done: the zone itself does.
-        if DynamicUpdateErrors.isSilence(output), let zone = try? await zone(plan.origin),
+        if DynamicUpdateErrors.isSilence(output), let zone = try? await self.zone(plan.origin),
             plan.changes.allSatisfy({ zone[$0.key] == $0.after })
         {
             return

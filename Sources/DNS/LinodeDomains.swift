@@ -58,7 +58,7 @@ public struct LinodeDomains: DNSProvider {
         zone[RRset.Key(origin, .soa)] = RRset(origin, .soa, ttl: ttl, [.soa(soa)])
         let own = zone[origin, .ns]?.data ?? []
         zone[RRset.Key(origin, .ns)] = RRset(origin, .ns, ttl: ttl, servers.map(RecordData.ns) + own)
-        return (zone, sets.mapValues(\.data))
+        return (zone, sets.mapValues { $0.data })
     }
 
     /// Writes record by record: what changes its address keeps its number, so that no moment is without an answer.

@@ -32,7 +32,7 @@ public enum Question {
     /// The answers in what `dig` prints, each by its question.
     static func answers(_ text: String) -> [RRset.Key: Answer] {
         var answers: [RRset.Key: Answer] = [:]
-        for block in text.split(separator: ";; ->>HEADER<<-").dropFirst() {
+        for block in text.split(separator: ";; ->>HEADER<<-", omittingEmptySubsequences: false).dropFirst() {
             if let (key, answer) = answer(in: block.split(separator: "\n")) { answers[key] = answer }
         }
         return answers

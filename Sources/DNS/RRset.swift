@@ -14,7 +14,7 @@ public struct RRset: Hashable, Sendable {
     /// The records of `name` with `data`, all of one type; there is at least one.
     public init(_ name: DomainName, _ type: RecordType, ttl: Int, _ data: [RecordData]) {
         (self.name, self.type, self.ttl) = (name, type, ttl)
-        self.data = Set(data).map { ($0.description, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+        self.data = Set(data).map { ($0.description, $0) }.sorted { $0.0 < $1.0 }.map { $0.1 }
     }
 
     /// Name and type.

@@ -67,7 +67,7 @@ public struct Verification: Sendable {
             }
             var sightings: [(Int, Sighting)] = []
             for try await sighting in group { sightings.append(sighting) }
-            return sightings.sorted { $0.0 < $1.0 }.map(\.1)
+            return sightings.sorted { $0.0 < $1.0 }.map { $0.1 }
         }
     }
 

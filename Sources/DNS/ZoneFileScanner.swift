@@ -61,7 +61,7 @@ struct ZoneFileScanner {
                 take()
                 if open == nil { return entry }
             case " ", "\t", "\r": take()
-            case ";": while let other = next, other != "\n" { _ = (other, take()) }
+            case ";": while let other = next, other != "\n" { take() }
             case "(":
                 guard open == nil else { throw Diagnostic("a `(` within parentheses", at: here) }
                 open = here

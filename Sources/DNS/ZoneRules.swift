@@ -123,7 +123,13 @@ extension Zone {
             if self[cut, .ns] != nil { return true }
             cut = cut.parent
         }
-        for place in [name, name.wildcard] {
+        var places = [name]
+        var above = name
+        while above != origin {
+            places.append(above.wildcard)
+            above = above.parent
+        }
+        for place in places {
             if self[place, .a] != nil || self[place, .aaaa] != nil { return true }
             if let target = self[place, .cname]?.data.first?.target { return leads(target, depth: depth + 1) }
         }

@@ -6,6 +6,17 @@ import Testing
 
 @testable import DNS
 
+/// Counts how often it is asked.
+private final class Counter: Sendable {
+    private let count = Mutex(0)
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}
+
 @Suite struct VerificationTests {
     /// What dig 9.18 prints for two questions.
     static let digs = """
@@ -45,11 +56,9 @@ import Testing
 
     /// Answers of a server: `address` for the A record of www, from the `turn`th question on.
     static func server(turn: Int, flags: String = "qr aa") -> ToolRunner {
-        let asked = Mutex(0)
+        let asked = Counter()
         return { _ in
-            let count = asked.withLock {
-                $0 += 1; return $0
-            }
+            let count = asked.next()
             return ToolOutput(
                 status: 0,
                 output: """
