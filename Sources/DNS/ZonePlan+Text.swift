@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
+
 extension ZonePlan {
     /// The plan as it is shown: a line for each record that goes, changes or comes, with its TTL.
     public var lines: [String] {
