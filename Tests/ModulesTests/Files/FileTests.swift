@@ -5,7 +5,7 @@ import ModuleKit
 import Testing
 import Values
 
-@Suite struct FileTests {
+@Suite(.timeLimit(.minutes(5))) struct FileTests {
     @Test func `a directory is made with its parents, each with the mode asked for`() async throws {
         let scratch = try Scratch()
         let path = scratch.path("a/b c/d")
@@ -85,7 +85,7 @@ import Values
     }
 }
 
-@Suite struct CopyTests {
+@Suite(.timeLimit(.minutes(5))) struct CopyTests {
     @Test func `a content is written, with a backup of the old one`() async throws {
         let scratch = try Scratch()
         try scratch.write("f", "old\n")
@@ -177,7 +177,7 @@ import Values
     }
 }
 
-@Suite struct TemplateTests {
+@Suite(.timeLimit(.minutes(5))) struct TemplateTests {
     @Test func `the rendered text is written, and options reach the renderer`() async throws {
         let scratch = try Scratch()
         try scratch.write("t.j2", "hello\n")

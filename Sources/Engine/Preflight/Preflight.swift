@@ -74,10 +74,9 @@ struct Preflight: Sendable {
 
     private func check(_ written: Written) -> [Diagnostic] {
         guard written.isTemplate else { return [] }
-        return texts(written.value).flatMap { services.templates.check($0, at: written.location) }.map { problem in
-            guard problem.sourceLine == nil, problem.location?.line == written.location.line else { return problem }
+        return written.value.texts.flatMap { services.templates.check($0, at: written.textLocation) }.map { problem in
             var shown = problem
-            shown.sourceLine = written.diagnostic("").sourceLine
+            shown.sourceLine = problem.sourceLine ?? problem.location.flatMap { written.node?.source.line($0.line) }
             return shown
         }
     }
@@ -85,16 +84,7 @@ struct Preflight: Sendable {
     private func checkCondition(_ written: Written) -> [Diagnostic] {
         guard case .string(let text) = written.value, !text.isEmpty else { return [] }
         if written.isTemplate { return check(written) }
-        return services.templates.check(text, as: .expression, at: written.location)
-    }
-
-    private func texts(_ value: Value) -> [String] {
-        switch value {
-        case .string(let text): [text]
-        case .list(let items): items.flatMap(texts)
-        case .dict(let dict): dict.flatMap { texts($0.key) + texts($0.value) }
-        default: []
-        }
+        return services.templates.check(text, as: .expression, at: written.textLocation)
     }
 
     /// How many tasks a play has before anything dynamic adds to them.
@@ -106,6 +96,18 @@ struct Preflight: Sendable {
             case .task: sum + 1
             case .block(let block): sum + count(block.items + block.always)
             }
+        }
+    }
+}
+
+extension Value {
+    /// Every text in it, those of lists and mappings too.
+    var texts: [String] {
+        switch self {
+        case .string(let text): [text]
+        case .list(let items): items.flatMap(\.texts)
+        case .dict(let dict): dict.flatMap { $0.key.texts + $0.value.texts }
+        default: []
         }
     }
 }
