@@ -35,6 +35,7 @@ let package = Package(
         system("CPCRE2", debian: "libpcre2-dev"),
         system("CCrypto", debian: "libssl-dev"),
         system("CSpawn", debian: "libc6-dev"),
+        system("CCurl", debian: "libcurl4-openssl-dev"),
         library("Diagnostics"),
         library("Values", [collections]),
         library("Digests", ["CCrypto"]),
@@ -46,11 +47,13 @@ let package = Package(
         library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
         library("HostAccess", ["CSpawn", "ShellScript", "Values"]),
         library("HTTP"),
+        library("Linode", ["HTTP", "Values", "Diagnostics"]),
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", "HTTP", collections]),
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
         library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
         library(
-            "Modules", ["ModuleKit", "DNS", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
+            "Modules",
+            ["ModuleKit", "DNS", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
         library(
             "Engine",
             [
@@ -58,12 +61,14 @@ let package = Package(
                 "ShellScript", "HTTP", "Regex", "Values", "Diagnostics", collections,
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
+        library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Sandbox", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks", "Inventory",
+                "Reports", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
+                "Inventory",
                 "Templates", "Vault",
                 "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
             ],
@@ -81,6 +86,7 @@ let package = Package(
             swiftSettings: settings),
         tests("DNS", ["DNSContract", "Values", "Diagnostics"]),
         tests("ShellScript", ["TestSupport"]),
+        tests("Linode", ["Curl", "HTTP", "Values", "Diagnostics"]),
         tests("YAMLDocument", ["Values", "Diagnostics", "TestSupport"]),
         tests("Vault", ["Values", "Diagnostics", "TestSupport"]),
         tests("Templates", ["Values", "Diagnostics", "TestSupport"]),
@@ -99,6 +105,7 @@ let package = Package(
                 "ShellScript", "Values", "Diagnostics",
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
+        tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(

@@ -18,7 +18,7 @@ struct ProviderAccess: Sendable {
 
     func provider(through service: ServiceAccess) throws -> any DNSProvider {
         switch settings {
-        case .linode(let url): LinodeDomains(try LinodeZoneAccess.calls(url: url, through: service))
+        case .linode(let url): LinodeDomains(try LinodeZoneAccess(url: url, through: service))
         case .dynamicUpdates(let server, let key):
             DynamicUpdates(
                 server: server, key: key, run: DNSTools.runner { try await service.run($0, .seconds(60)) })

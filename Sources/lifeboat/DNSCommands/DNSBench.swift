@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Curl
 import DNS
 import Diagnostics
+import Glibc
 import HostAccess
 import Inventory
+import ModuleKit
 import Modules
 import ShellScript
 import Values
@@ -29,10 +32,19 @@ struct DNSBench: Sendable {
     /// Who serves a zone.
     func provider(_ settings: ProviderSettings) throws -> any DNSProvider {
         switch settings {
-        case .linode(let url): LinodeDomains(try LinodeZones.calls(url: url, redactor: bench.redactor))
+        case .linode(let url): LinodeDomains(try LinodeZoneAccess(url: url, through: web))
         case .dynamicUpdates(let server, let key): DynamicUpdates(server: server, key: key, run: run)
         }
     }
+
+    /// The way to web services.
+    private var web: ServiceAccess {
+        ServiceAccess(
+            http: CurlTransport(certificates: Self.variable("CURL_CA_BUNDLE")), environment: Self.variable,
+            learnSecret: { bench.redactor.learn($0) })
+    }
+
+    @Sendable private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     /// Whether this computer has a way to IPv6 servers.
     func hasIPv6() async throws -> Bool {
