@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Curl
 import DNS
 import Diagnostics
 import Glibc
@@ -40,7 +39,7 @@ struct DNSBench: Sendable {
     /// The way to web services.
     private var web: ServiceAccess {
         ServiceAccess(
-            http: CurlTransport(certificates: Self.variable("CURL_CA_BUNDLE")), environment: Self.variable,
+            http: Workbench.web, environment: Self.variable,
             learnSecret: { bench.redactor.learn($0) })
     }
 
