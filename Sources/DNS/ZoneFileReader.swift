@@ -162,7 +162,7 @@ public struct ZoneFileReader {
                     hint: "records of one name and type are cached as one: give all the same TTL")
             }
         }
-        if key.type == .soa, key.name != zone {
+        if key.type == .soa, key.name != zone, zone != .root {
             throw Diagnostic("the SOA is of `\(key.name)`, expected \(zone)", at: place)
         }
         sets[key] = (ttl, (sets[key]?.data ?? []) + [data])

@@ -16,7 +16,7 @@ import Testing
 
     /// The plan from one zone file to another.
     static func plan(
-        _ before: String = base, _ after: String, purge: Bool = false, whole: Bool = false,
+        _ after: String, from before: String = base, purge: Bool = false, whole: Bool = false,
         provider: ProviderCapabilities = .dynamicUpdate
     ) throws -> ZonePlan {
         let zone = try ZoneFileTests.zone(before)
@@ -60,17 +60,18 @@ import Testing
         #expect(try Self.plan("www A 192.0.2.3").checksum != plan.checksum)
         #expect(try Self.plan("www 60 A 192.0.2.2").checksum != plan.checksum)
         let moved = Self.base.replacing("www A 192.0.2.1", with: "www A 192.0.2.9")
-        #expect(try Self.plan(moved, "www A 192.0.2.2").checksum != plan.checksum, "it holds what was there before")
+        #expect(
+            try Self.plan("www A 192.0.2.2", from: moved).checksum != plan.checksum, "it holds what was there before")
         #expect(plan.isNamed(String(plan.checksum.prefix(8))) && !plan.isNamed("") && !plan.isNamed("00000000"))
     }
 
     @Test func `a third of a larger zone isn't removed or changed without being told`() throws {
-        let removing = try Self.plan(Self.large, "@ A 192.0.2.1\nwww A 192.0.2.1\nns1 A 192.0.2.53", purge: true)
+        let removing = try Self.plan("@ A 192.0.2.1\nwww A 192.0.2.1\nns1 A 192.0.2.53", from: Self.large, purge: true)
         #expect(removing.concerns.map(\.message) == ["it removes 9 of 13 record sets, more than 30 %"])
         let hosts = (1...4).map { "h\($0) A 192.0.2.99" }.joined(separator: "\n")
-        #expect(try Self.plan(Self.large, hosts).concerns.map(\.kind) == [.share])
+        #expect(try Self.plan(hosts, from: Self.large).concerns.map(\.kind) == [.share])
         let three = (1...3).map { "h\($0) A 192.0.2.99" }.joined(separator: "\n")
-        #expect(try Self.plan(Self.large, three).concerns.isEmpty)
+        #expect(try Self.plan(three, from: Self.large).concerns.isEmpty)
         #expect(throws: Diagnostics.self) { try removing.permit(force: false) }
         try removing.permit(force: true)
     }
@@ -92,7 +93,7 @@ import Testing
         let purged = try Self.plan("@ A 192.0.2.1\nns1 A 192.0.2.53", purge: true)
         #expect(purged.concerns.map(\.message) == ["www.example.com. would have no address any more"])
         let alias = Self.base.replacing("www A 192.0.2.1", with: "www CNAME app\napp A 192.0.2.1")
-        let target = try Self.plan(alias, "@ A 192.0.2.1\nns1 A 192.0.2.53\nwww CNAME app", purge: true)
+        let target = try Self.plan("@ A 192.0.2.1\nns1 A 192.0.2.53\nwww CNAME app", from: alias, purge: true)
         #expect(target.concerns.map(\.message) == ["www.example.com. would have no address any more"])
         let dangling = try Self.plan("x CNAME nowhere")
         #expect(

@@ -104,10 +104,7 @@ struct LoopbackServers {
                 acl:
                   - id: ours
                     key: lifeboat
-                    action: [transfer, update]
-                  - id: news
-                    address: 127.0.0.1
-                    action: notify
+                    action: [transfer, update, notify]
                 remote:
                   - id: other
                     address: 127.0.0.1@\(isPrimary ? secondary : knot)
@@ -119,7 +116,7 @@ struct LoopbackServers {
                     storage: \(folder)/\(name)
                     file: example.com.zone
                     \(isPrimary ? "notify: other" : "master: other")
-                    acl: [ours, news]
+                    acl: ours
 
                 """, to: "\(name)/knot.conf")
             try await start("knotd -c \(folder + "/" + name + "/knot.conf") -d")
