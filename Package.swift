@@ -41,6 +41,7 @@ let package = Package(
         library("Digests", ["CCrypto"]),
         library("Regex", ["CPCRE2"]),
         library("ShellScript", ["Values"]),
+        library("DNS", ["Values", "Diagnostics", "Digests"]),
         library("YAMLDocument", ["CYAML", "Diagnostics", "Values", collections]),
         library("Vault", ["CCrypto", "CSpawn", "Diagnostics", "Values", "YAMLDocument"]),
         library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
@@ -51,7 +52,8 @@ let package = Package(
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
         library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
         library(
-            "Modules", ["ModuleKit", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
+            "Modules",
+            ["ModuleKit", "DNS", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
         library(
             "Engine",
             [
@@ -65,7 +67,9 @@ let package = Package(
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
+                "Reports", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
+                "Inventory",
+                "Templates", "Vault",
                 "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
@@ -77,12 +81,16 @@ let package = Package(
         tests("Values", ["TestSupport"]),
         tests("Digests"),
         tests("Regex"),
+        .target(
+            name: "DNSContract", dependencies: ["DNS", "Diagnostics"], path: "Tests/DNSContract",
+            swiftSettings: settings),
+        tests("DNS", ["DNSContract", "Values", "Diagnostics"]),
         tests("ShellScript", ["TestSupport"]),
+        tests("Linode", ["Curl", "HTTP", "Values", "Diagnostics"]),
         tests("YAMLDocument", ["Values", "Diagnostics", "TestSupport"]),
         tests("Vault", ["Values", "Diagnostics", "TestSupport"]),
         tests("Templates", ["Values", "Diagnostics", "TestSupport"]),
         tests("HostAccess", ["ShellScript", "TestSupport"]),
-        tests("Linode", ["Curl", "HTTP", "Values", "Diagnostics"]),
         tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
         tests("Inventory", ["Vault", "Values", "Diagnostics", "TestSupport"]),
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
@@ -100,7 +108,8 @@ let package = Package(
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",
+            name: "AcceptanceTests", dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Diagnostics"],
+            path: "Tests/Acceptance",
             swiftSettings: settings),
     ]
 )
