@@ -56,11 +56,13 @@ let package = Package(
             ]),
         library("SSH", ["HostAccess", "CLibSSH"]),
         library("Sandbox", ["HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Values", "Diagnostics"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
+                "Reports", "Cloud", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates",
+                "Vault",
                 "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
@@ -86,6 +88,7 @@ let package = Package(
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
+        tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Values"]),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",
