@@ -91,7 +91,8 @@ let package = Package(
         tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Values"]),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",
+            name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Values", "Diagnostics"],
+            path: "Tests/Acceptance",
             swiftSettings: settings),
     ]
 )

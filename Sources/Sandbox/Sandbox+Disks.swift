@@ -39,6 +39,19 @@ extension Sandbox {
         }
     }
 
+    /// Gives a machine that is off these addresses beside its own; it has them from its next boot on.
+    public func setAddresses(of name: String, to addresses: [String]) async throws {
+        let lines = addresses.map { "Address=\($0)" }
+        try await perform(
+            """
+            set -e
+            file=\(folder(of: name))/upper/etc/systemd/network/10-host0.network
+            awk '/^Address=/ && seen++ { next } { print }' "$file" >"$file.new"
+            printf '%s\\n' \(words: lines) | grep . >>"$file.new" || :
+            if cmp -s "$file" "$file.new"; then rm "$file.new"; else mv "$file.new" "$file"; fi
+            """, "setting the addresses of `\(name)`")
+    }
+
     /// Whether a machine of that name is there.
     public func hasMachine(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: folder(of: name) + "/prepared")
@@ -62,7 +75,6 @@ extension Sandbox {
         try await perform(
             """
             set -e
-            sync
             mkdir -p \(copy)
             rm -rf \(copy + "/new")
             cp -a \(folder(of: name))/upper \(copy + "/new") || [ "$?" = 1 ]

@@ -58,7 +58,8 @@ struct Route: Sendable {
 /// All operations.
 enum Routes {
     static let all: [Route] =
-        catalog + instances + instanceActions + instanceParts + backups + events + profile + tags + stackScripts
+        catalog + instances + instanceActions + instanceParts + addresses + backups + events + profile + tags
+        + stackScripts
         + domains + records + firewalls + balancers + balancerConfigs + balancerNodes + objectStorage + vpcs
 
     /// The route for a request; 404 for an unknown path, 405 for a method that it doesn't have.

@@ -57,16 +57,20 @@ extension CloudServer {
             try await install(linode, backup: backup)
             change { $0.progress(event, percent: 60) }
             guard linode.inner["boots"]?.isTruthy == true else { return "offline" }
-            change { account in account.change(.linode, linode.id) { $0["status"] = "booting" } }
-            try await switchOn(machine)
+            let boot = change { account in
+                account.change(.linode, linode.id) { $0["status"] = "booting" }
+                return account.tell("linode_boot", "linode", linode, status: "started")
+            }
+            try await switchOn(linode)
+            change { $0.finish(boot) }
             return "running"
         case "boot":
-            try await switchOn(machine)
+            try await switchOn(linode)
             return "running"
         case "reboot":
             if sandbox.isRunning(machine) { try await sandbox.stop(machine) }
             change { $0.progress(event, percent: 50) }
-            try await switchOn(machine)
+            try await switchOn(linode)
             return "running"
         case "shutdown":
             if sandbox.isRunning(machine) { try await sandbox.stop(machine) }
@@ -84,10 +88,14 @@ extension CloudServer {
         }
     }
 
-    /// The firewall stands before the machine does.
-    private func switchOn(_ machine: String) async throws {
+    /// The firewall stands before the machine does, and the machine has the addresses that it has by now.
+    private func switchOn(_ linode: Thing) async throws {
         try await applyFirewalls()
-        try await sandbox.powerOn(machine)
+        let now = account.withLock { account in
+            MachineSetup.addresses(of: account.find(.linode, linode.id) ?? linode, place: account.place)
+        }
+        if !sandbox.isRunning(linode.machine) { try await sandbox.setAddresses(of: linode.machine, to: now) }
+        try await sandbox.powerOn(linode.machine)
     }
 
     /// Makes the machine with a new disk, from an image or from a backup.
@@ -115,7 +123,7 @@ extension CloudServer {
             guard let disk = account.all(.disk, of: linode.id).first else { return }
             account.change(.disk, disk.id) { $0["size"] = .int(type.disk - 512) }
         }
-        if wasOn { try await switchOn(linode.machine) }
+        if wasOn { try await switchOn(linode) }
         return wasOn ? "running" : "offline"
     }
 

@@ -9,11 +9,7 @@ extension MachineSetup {
     init(_ linode: Thing, account: Account) throws {
         self.init(authorizedKeys: linode.inner["keys"]?.list?.compactMap(\.string) ?? [])
         rootPassword = linode.inner["password"]?.string
-        let place = account.place
-        if let address = linode["ipv4"]?.list?.first?.string.flatMap({ IPv4Address($0) }) {
-            addresses = [place.privateAddress(of: address).description + "/24", place.address6(of: address) + "/64"]
-            if (linode["ipv4"]?.list?.count ?? 0) < 2 { addresses.removeFirst() }
-        }
+        addresses = MachineSetup.addresses(of: linode, place: account.place)
         var program: ShellScript = ""
         if let encoded = linode.inner["user_data"]?.string, let bytes = Base64.decode(encoded) {
             let data = try UserData(bytes)
@@ -31,7 +27,10 @@ extension MachineSetup {
             } else {
                 program += UserData.step(text, file: "/root/StackScript.own")
             }
-            for (key, value) in linode.inner["stackscript_data"]?.dict ?? [:] { environment[key.text] = value.text }
+            // Scripts in the wild ask for a field by its name as it is written, and in capitals.
+            for (key, value) in linode.inner["stackscript_data"]?.dict ?? [:] {
+                for name in [key.text, key.text.uppercased()] { environment[name] = value.text }
+            }
             environment["LINODE_ID"] = "\(linode.id)"
             environment["LINODE_LISHUSERNAME"] = linode.label
             environment["LINODE_RAM"] = linode["specs"]?["memory"]?.text
@@ -41,6 +40,15 @@ extension MachineSetup {
             firstBoot = FirstBoot(program: Array(("#!/bin/sh\nset -u\n" + program.text + "\n").utf8), environment: [:])
         }
         firstBoot?.environment = environment
+    }
+}
+
+extension MachineSetup {
+    /// What a Linode has beside its public IPv4 address.
+    static func addresses(of linode: Thing, place: Place) -> [String] {
+        let ipv4 = linode["ipv4"]?.list?.compactMap(\.string) ?? []
+        let ipv6 = linode["ipv6"]?.string.map { $0.prefix { $0 != "/" } + "/64" }
+        return ipv4.dropFirst().map { $0 + "/24" } + (ipv6.map { [String($0)] } ?? [])
     }
 }
 

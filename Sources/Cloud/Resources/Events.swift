@@ -25,6 +25,8 @@ extension Account {
                 "message": nil, "read": false, "seen": false, "status": .string(status), "time_remaining": nil,
                 "username": .string(Account.user),
             ], inner: ["began": .int(time(nil))])
+        // The real account forgets after 90 days.
+        if all(.event).count > 2000, let oldest = all(.event).first { remove(.event, oldest.id) }
         if status != "notification" { change(.event, event.id) { $0["percent_complete"] = 0 } }
         return event.id
     }

@@ -18,9 +18,9 @@ extension CloudServer {
             return .answer(refusal)
         }
         if let fault, fault.kind == .dropBefore { return .hangUp }
-        if let fault, fault.kind == .slow { usleep(UInt32(fault.seconds * 1_000_000)) }
         let response = respond(to: request, stale: fault?.kind == .stale ? fault?.seconds : nil)
         recorder?.note(request, response, fault: fault?.kind.rawValue)
+        if let fault, fault.kind == .slow { usleep(UInt32(min(fault.seconds, 600) * 1_000_000)) }
         return fault?.kind == .drop ? .hangUp : .answer(response)
     }
 

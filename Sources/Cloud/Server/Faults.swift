@@ -21,7 +21,7 @@ struct Fault: Sendable {
         case drop
         /// The connection is closed and nothing is done.
         case dropBefore = "drop_before"
-        /// The answer comes `seconds` late.
+        /// The work is done and the answer comes `seconds` late.
         case slow
         /// Reads answer as it was `seconds` ago.
         case stale
