@@ -7,8 +7,9 @@ public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
         Alternatives.self, Apt.self, AptKey.self, AptRepository.self, AuthorizedKey.self, BlockInFile.self,
-        Command.self, Copy.self, Cron.self, Deb822Repository.self, Debconf.self, DjangoManage.self, Fetch.self,
-        File.self, Find.self, GetURL.self, Getent.self, Git.self, Group.self, GunicornService.self, Hostname.self,
+        Certificate.self, Command.self, Copy.self, Cron.self, Deb822Repository.self, Debconf.self, DjangoManage.self,
+        Fetch.self, File.self, Find.self, GetURL.self, Getent.self, Git.self, Group.self, GunicornService.self,
+        Hostname.self,
         KnownHosts.self, LineInFile.self, LocaleGen.self, Mount.self, MySQLDatabase.self, MySQLInfo.self,
         MySQLQuery.self, MySQLUser.self, NginxSite.self, Package.self, PackageFacts.self, Ping.self, Pip.self,
         PostgreSQLDatabase.self, PostgreSQLExtension.self, PostgreSQLPrivileges.self, PostgreSQLQuery.self,

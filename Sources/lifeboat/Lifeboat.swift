@@ -16,7 +16,8 @@ struct Lifeboat: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            PlayCommand.self, AdHocCommand.self, InventoryCommand.self, VaultCommand.self, DocCommand.self,
+            PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, DestroyCommand.self, InventoryCommand.self,
+            VaultCommand.self, DocCommand.self,
             SandboxCommand.self,
         ])
 

@@ -2,6 +2,7 @@
 
 import Engine
 import FoundationEssentials
+import HTTP
 import HostAccess
 import Inventory
 import ModuleKit
@@ -16,8 +17,13 @@ import YAMLDocument
 /// Files of a test in a folder of their own, and runs of the playbook among them on this machine's own shell.
 final class Rehearsal: Sendable {
     let folder: String
+    /// Modules beside the built-in ones, and the web service that they work with.
+    let service: (modules: [any Module.Type], http: (any HTTPTransport)?)
 
-    init(_ files: [String: String]) throws {
+    init(_ files: [String: String], service: (modules: [any Module.Type], http: (any HTTPTransport)?) = ([], nil))
+        throws
+    {
+        self.service = service
         folder = FileManager.default.temporaryDirectory.path + "/lifeboat-engine-\(UInt64.random(in: 0 ... .max))"
         for (name, text) in files {
             let path = "\(folder)/\(name)"
@@ -81,9 +87,9 @@ final class Rehearsal: Sendable {
         if let path = journalPath.withLock({ $0 }) { journal = try Journal(path: path, redactor: redactor) }
         let run = PlaybookRun(
             inventory: inventory, loader: loader, reader: reader, templates: templates,
-            registry: ModuleRegistry(BuiltInModules.all), redactor: redactor, options: options,
+            registry: ModuleRegistry(BuiltInModules.all + service.modules), redactor: redactor, options: options,
             connect: { try LocalConnector().host(for: $0) }, sinks: sinks, journal: journal,
-            ask: { _, _ in throw CancellationError() })
+            http: service.http, ask: { _, _ in throw CancellationError() })
         return (run, try loader.load("\(folder)/play.yml"))
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import HTTP
 import HostAccess
 import Inventory
 import ModuleKit
@@ -23,12 +24,14 @@ public struct PlaybookRun: Sendable {
     ///   - connect: makes the host for connection settings.
     ///   - sinks: what is told of the run, in order and redacted.
     ///   - journal: the record on disk; nil for none.
+    ///   - http: carries requests of modules whose state lives behind an API; nil when there is no way to.
     ///   - ask: asks the user on the terminal; throws when nobody is there.
     public init(
         inventory: Inventory, loader: PlaybookLoader, reader: DocumentReader, templates: TemplateEngine,
         registry: ModuleRegistry, redactor: Redactor, options: RunOptions,
         connect: @escaping @Sendable (ConnectionSettings) throws -> any HostAccess.Host, sinks: [any EventSink],
-        journal: Journal? = nil, ask: @escaping @Sendable (_ question: String, _ hidden: Bool) throws -> String
+        journal: Journal? = nil, http: (any HTTPTransport)? = nil,
+        ask: @escaping @Sendable (_ question: String, _ hidden: Bool) throws -> String
     ) {
         self.inventory = inventory
         self.reader = reader
@@ -36,7 +39,7 @@ public struct PlaybookRun: Sendable {
             templates: templates, registry: registry.adding(Statements.all), loader: loader, reader: reader,
             redactor: redactor, options: options, pool: HostPool(connect: connect),
             events: EventStream(sinks: (journal.map { [$0] } ?? []) + sinks, redactor: redactor), journal: journal,
-            ask: ask)
+            http: http, ask: ask)
     }
 
     /// Everything wrong with the playbooks that can be known before the first connection.

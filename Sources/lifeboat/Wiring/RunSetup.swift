@@ -46,12 +46,16 @@ struct RunSetup {
         return options
     }
 
+    /// Whether standard output is a terminal that shows a live picture.
+    private var isLive: Bool { output.output == .auto && Console.isTerminal(1) }
+
+    /// Colours, where they are wanted.
+    var style: Style { Style(isColoured: isLive && getenv("NO_COLOR") == nil) }
+
     /// Runs playbooks with the reports that were asked for.
     ///
     /// Interrupts end it tidily. Returns the exit code.
     func run(_ playbooks: [Playbook], on run: @escaping @Sendable ([any EventSink]) -> PlaybookRun) async -> Int32 {
-        let isLive = output.output == .auto && Console.isTerminal(1)
-        let style = Style(isColoured: isLive && getenv("NO_COLOR") == nil)
         let plain = PlainReport(
             style: style, verbosity: output.verbose, showsDiff: output.diff || bench.configuration.alwaysDiff,
             streams: !isLive, write: { Console.print($0) })
