@@ -26,7 +26,8 @@ import Values
     @Test func `lists come in pages of 25 to 500`() throws {
         try TestCloud.with { cloud in
             for number in 1...30 {
-                cloud.call("POST", "profile/sshkeys", ["label": "key \(number)", "ssh_key": .string(TestCloud.key)])
+                cloud.call(
+                    "POST", "profile/sshkeys", ["label": .string("key \(number)"), "ssh_key": .string(TestCloud.key)])
             }
             let second = cloud.call("GET", "profile/sshkeys", query: "page=2&page_size=25").body
             #expect(second["data"]?.list?.count == 5)

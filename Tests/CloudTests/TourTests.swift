@@ -183,7 +183,7 @@ struct Tour {
 
     private func storage(_ go: Go, _ make: Make) throws {
         _ = try go(
-            "POST", "object-storage/buckets", ["label": "store", "region": "eu-central", "cluster": "eu-central-1"], "")
+            "POST", "object-storage/buckets", ["label": "store", "region": "eu-central"], "")
         for path in [
             "object-storage/buckets", "object-storage/buckets/eu-central", "object-storage/buckets/eu-central/store",
         ] {

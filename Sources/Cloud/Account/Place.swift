@@ -12,6 +12,9 @@ struct Place: Sendable {
     /// Five addresses below those of machines: the name servers.
     var nameServers: [IPv4Address] { (2...6).map { IPv4Address(bits: subnet.network.bits + UInt32($0)) } }
 
+    /// What a region names as its resolvers; in the sandbox they know the account's domains and nothing else.
+    var resolvers: String { nameServers.prefix(2).map(\.description).joined(separator: ",") }
+
     /// The first address of `subnet` behind the name servers that is not among `taken`; nil when none is left.
     func freeAddress(besides taken: Set<String>) -> IPv4Address? {
         var bits = subnet.network.bits + 11

@@ -82,14 +82,14 @@ enum Catalog {
         ]
     }
 
-    static func region(_ id: String, resolver: String) -> Value? {
+    static func region(_ id: String, resolvers: String) -> Value? {
         guard let region = regions.first(where: { $0.id == id }) else { return nil }
         return [
             "id": .string(region.id), "label": .string(region.label), "country": .string(region.country),
             "capabilities": [
                 "Linodes", "Backups", "NodeBalancers", "Cloud Firewall", "Object Storage", "VPCs", "Metadata",
             ],
-            "status": "ok", "resolvers": ["ipv4": .string(resolver), "ipv6": ""],
+            "status": "ok", "resolvers": ["ipv4": .string(resolvers), "ipv6": ""],
             "placement_group_limits": ["maximum_pgs_per_customer": 100, "maximum_linodes_per_pg": 5],
         ]
     }
@@ -107,11 +107,11 @@ extension Value {
 extension Routes {
     static let catalog: [Route] = [
         Route("GET", "regions", nil) { account, call throws(APIError) in
-            let resolver = account.place.subnet.gateway.description
-            return try call.page(Catalog.regions.compactMap { Catalog.region($0.id, resolver: resolver) })
+            let resolvers = account.place.resolvers
+            return try call.page(Catalog.regions.compactMap { Catalog.region($0.id, resolvers: resolvers) })
         },
         Route("GET", "regions/{regionId}", nil) { account, call throws(APIError) in
-            guard let region = Catalog.region(call.parameters[0], resolver: account.place.subnet.gateway.description)
+            guard let region = Catalog.region(call.parameters[0], resolvers: account.place.resolvers)
             else { throw .notFound }
             return region
         },

@@ -86,7 +86,8 @@ extension Account {
         start("resize", on: linode.id, action: "linode_resize", status: "migrating")
     }
 
-    private func plan(_ call: Call) throws(APIError) -> Catalog.InstanceType? {
+    /// The plan that a body names.
+    func plan(_ call: Call) throws(APIError) -> Catalog.InstanceType? {
         guard let name = try call.text("type") else { return nil }
         guard let type = Catalog.types.first(where: { $0.id == name }) else {
             throw APIError("A valid plan type by that ID was not found", field: "type")

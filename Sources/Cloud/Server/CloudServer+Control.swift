@@ -22,6 +22,9 @@ extension CloudServer {
             let fault = try Fault(Call(request, parameters: []))
             add(fault)
             return status
+        case ("POST", "/sandbox/backups"):
+            let id = try Call(request, parameters: []).requiredNumber("linode_id")
+            return try startAutomaticBackup(of: id)
         case ("DELETE", "/sandbox/faults"):
             faults.state.withLock { state in
                 state.waiting = []
@@ -42,6 +45,19 @@ extension CloudServer {
             "name_servers": .strings(place.nameServers.map(\.description)),
             "push_delay": .float(options.pushDelay), "push_stagger": .float(options.pushStagger),
         ]
+    }
+
+    /// What the service does by itself at night, at once.
+    private func startAutomaticBackup(of id: Int) throws(APIError) -> Value {
+        try account.withLock { account throws(APIError) in
+            let linode = try account.idleLinode(id)
+            guard linode["backups"]?["enabled"]?.isTruthy == true else {
+                throw APIError("Backups are not enabled for this Linode")
+            }
+            let backup = account.startBackup(of: linode, label: nil, type: "auto")
+            keep(&account)
+            return backup.answer
+        }
     }
 
     private func add(_ fault: Fault) {
