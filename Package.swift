@@ -62,15 +62,15 @@ let package = Package(
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
-                "Inventory",
-                "Templates", "Vault",
-                "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
+                "Reports", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
+                "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values",
+                "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
     ] + [
@@ -96,7 +96,10 @@ let package = Package(
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
         tests(
             "Modules",
-            ["Engine", "ModuleKit", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics", "TestSupport"]),
+            [
+                "Engine", "ModuleKit", "Linode", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics",
+                "TestSupport",
+            ]),
         tests(
             "Engine",
             [
@@ -106,9 +109,11 @@ let package = Package(
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
+        tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Diagnostics"],
+            name: "AcceptanceTests",
+            dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Values", "Diagnostics"],
             path: "Tests/Acceptance",
             swiftSettings: settings),
     ]
