@@ -24,6 +24,9 @@ struct FailoverSteps {
             wayBack.lowered = Int(time(nil))
             try keep(wayBack)
             guard try await watch(plan, resolvers: nil) else { return false }
+            // Only now no cache can fetch the old TTL any more.
+            wayBack.lowered = Int(time(nil))
+            try keep(wayBack)
         }
         if prepare {
             let left = wayBack.lowered == nil ? 0 : wayBack.memoryLeft(at: Int(time(nil)))

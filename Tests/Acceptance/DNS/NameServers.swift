@@ -140,9 +140,9 @@ struct LoopbackServers {
         try await awaits(bind)
     }
 
-    /// A resolver that does as TTLs say, and one that remembers for 14 seconds whatever they say.
+    /// A resolver that does as TTLs say, and one that remembers for 40 seconds whatever they say.
     func startResolvers() async throws {
-        for (name, port, minimum) in [("obedient", obedient, 0), ("stretching", stretching, 14)] {
+        for (name, port, minimum) in [("obedient", obedient, 0), ("stretching", stretching, 40)] {
             try write(
                 """
                 server:
