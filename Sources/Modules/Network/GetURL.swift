@@ -73,7 +73,7 @@ struct GetURL: Module {
 
     private var algorithm: String { checksum.split(separator: ":", maxSplits: 1).first.map { $0.lowercased() } ?? "" }
     private var wantedHash: String {
-        checksum.split(separator: ":", maxSplits: 1).dropFirst().first.map { String($0).trimmingSpace } ?? ""
+        checksum.split(separator: ":", maxSplits: 1).dropFirst().first.map { String($0).trimmed } ?? ""
     }
     private static let algorithms = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
 

@@ -105,13 +105,29 @@ struct Workbench: Sendable {
     func run(
         _ inventory: Inventory, _ options: RunOptions, sinks: [any EventSink], journal: Journal? = nil
     ) -> PlaybookRun {
-        let ssh = SSHConnector()
+        let warnings = Relay()
+        let ssh = SSHConnector(sshOptions(warnings))
         let local = LocalConnector()
-        return PlaybookRun(
+        let run = PlaybookRun(
             inventory: inventory, loader: loader, reader: reader, templates: templates, registry: Self.modules,
             redactor: redactor, options: options,
             connect: { try $0.kind == .local ? local.host(for: $0) : ssh.host(for: $0) }, sinks: sinks,
             journal: journal, ask: { try Console.ask($0, hidden: $1) })
+        warnings.lead { run.warn($0) }
+        return run
+    }
+
+    private func sshOptions(_ warnings: Relay) -> SSHConnector.Options {
+        var options = SSHConnector.Options()
+        options.attempts = 1 + max(0, configuration.sshRetries ?? 0)
+        let passphrases = Passphrases(redactor: redactor)
+        options.passphrase = { passphrases.words(for: $0) }
+        options.onPinned = { key in
+            warnings.tell(
+                "\(key.host): the host key of \(key.address) was not known; trusting \(key.type) \(key.fingerprint) "
+                    + "from now on (written to \(key.file))")
+        }
+        return options
     }
 }
 
