@@ -71,6 +71,7 @@ public final class CloudServer: Sendable {
     public func run() async throws {
         let http = try HTTPServer(address: options.address, port: options.port)
         try await prepareNetwork()
+        try await Authority(place: Place(subnet: sandbox.subnet), folder: folder + "/acme").start(sandbox)
         try Self.write("http://\(options.address):\(http.port)/v4\n", to: Self.addressFile(of: sandbox))
         resume()
         DispatchQueue(label: "http").async { http.run { [self] request in answer(request) } }
