@@ -82,18 +82,16 @@ let package = Package(
         tests("Vault", ["Values", "Diagnostics", "TestSupport"]),
         tests("Templates", ["Values", "Diagnostics", "TestSupport"]),
         tests("HostAccess", ["ShellScript", "TestSupport"]),
-        tests("ShellScript"),
         tests("Linode", ["Curl", "HTTP", "Values", "Diagnostics"]),
-        tests("YAMLDocument", ["Values", "Diagnostics"]),
-        tests("Vault", ["Values", "Diagnostics"]),
-        tests("Templates", ["Values", "Diagnostics"]),
-        tests("HostAccess", ["ShellScript"]),
         tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
         tests("Inventory", ["Vault", "Values", "Diagnostics", "TestSupport"]),
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
         tests(
             "Modules",
-            ["Engine", "ModuleKit", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics", "TestSupport"]),
+            [
+                "Engine", "ModuleKit", "Linode", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics",
+                "TestSupport",
+            ]),
         tests(
             "Engine",
             [
