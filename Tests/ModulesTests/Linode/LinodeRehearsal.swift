@@ -23,7 +23,8 @@ final class LinodeTable: HTTPTransport {
 
     convenience init(_ answers: [String: String]) { self.init(answers.mapValues { [$0] }) }
 
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    // The modules have a request of their own, one that the host makes.
+    func send(_ request: HTTP.HTTPRequest) async throws -> HTTPResponse {
         let address = request.url.dropFirst("http://127.0.0.1:7000/v4".count)
         let path = String(address.prefix { $0 != "?" })
         let isQuestion = request.method == "GET"
