@@ -61,16 +61,16 @@ let package = Package(
                 "ShellScript", "HTTP", "Regex", "Values", "Diagnostics", collections,
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
-        library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Values", "Diagnostics"]),
+        library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
-                "Inventory",
-                "Templates", "Vault",
-                "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
+                "Reports", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
+                "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values",
+                "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
     ] + [
@@ -96,20 +96,24 @@ let package = Package(
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
         tests(
             "Modules",
-            ["Engine", "ModuleKit", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics", "TestSupport"]),
+            [
+                "Engine", "ModuleKit", "Linode", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics",
+                "TestSupport",
+            ]),
         tests(
             "Engine",
             [
                 "Modules", "ModuleKit", "Playbooks", "Inventory", "Templates", "Vault", "YAMLDocument", "HostAccess",
-                "HTTP",
-                "ShellScript", "Values", "Diagnostics",
+                "HTTP", "ShellScript", "Values", "Diagnostics",
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
+        tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Diagnostics"],
+            name: "AcceptanceTests",
+            dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Values", "Diagnostics"],
             path: "Tests/Acceptance",
             swiftSettings: settings),
     ]

@@ -96,7 +96,8 @@ struct CallTests {
     @Test("say when the answer is not the API's")
     func notJSON() async throws {
         try await replay([.init("GET /profile", 200, "<html>hello")]) { client, _ in
-            #expect(try await complaint { _ = try await client.profile() }.code == .unexpected)
+            let error = try await complaint { _ = try await client.profile() }
+            #expect(error.code == .unexpected)
         }
     }
 
@@ -107,7 +108,8 @@ struct CallTests {
             let error = await #expect(throws: (any Error).self) {
                 try await client.catalogues.check(type: "g6-nanode1")
             }
-            #expect("\(try #require(error))".contains("hint: did you mean `g6-nanode-1`?"))
+            let message = "\(try #require(error))"
+            #expect(message.contains("hint: did you mean `g6-nanode-1`?"))
         }
     }
 

@@ -13,7 +13,8 @@ struct WaitingTests {
     func status() async throws {
         let exchanges = [state("provisioning"), state("booting"), state("something_new"), state("running")]
         try await replay(exchanges) { client, recording in
-            #expect(try await client.instances.wait(for: 7, toBe: [.running]).status == .running)
+            let found = try await client.instances.wait(for: 7, toBe: [.running])
+            #expect(found.status == .running)
             #expect(recording.waited == [.seconds(3), .seconds(3), .seconds(3)])
         }
     }

@@ -72,23 +72,30 @@ import Values
         #expect(text.contains("at site.yml:3:7") == (status == .failed))
     }
 
+    /// What is told of results below the heading of their task.
+    private func below(_ task: TaskInfo, _ events: [RunEvent], verbosity: Int = 0) -> [String] {
+        Array(told([.taskStarted(task)] + events, verbosity: verbosity).dropFirst(2))
+    }
+
     @Test func `verbosity shows results, and why a task is skipped`() {
         let task = Story.task(1, "Ask", "command")
         let answer = Story.result(task, "a", .ok, ["changed": false, "rc": 0, "stdout": "é"])
-        #expect(told([.taskEnded(answer)]) == ["ok: [a]"])
-        #expect(told([.taskEnded(answer)], verbosity: 1) == ["ok: [a]", "  \"rc\": 0,", "  \"stdout\": \"é\""])
+        #expect(below(task, [.taskEnded(answer)]) == ["ok: [a]"])
+        #expect(below(task, [.taskEnded(answer)], verbosity: 1) == ["ok: [a]", "  \"rc\": 0,", "  \"stdout\": \"é\""])
         let skipped = Story.result(task, "a", .skipped, ["false_condition": "x is defined"])
         #expect(
-            told([.taskEnded(skipped)], verbosity: 2) == ["skipping: [a]", "  because `x is defined` does not hold"])
+            below(task, [.taskEnded(skipped)], verbosity: 2) == [
+                "skipping: [a]", "  because `x is defined` does not hold",
+            ])
     }
 
     @Test func `items are told one by one, and their task only when it failed`() {
         let task = Story.task(1, "Each")
         let item = Story.result(task, "a", .changed, item: "x")
         let all = Story.result(task, "a", .changed, ["results": [["item": "x"]]])
-        #expect(told([.itemEnded(item), .taskEnded(all)]) == ["changed: [a] => (item=x)"])
+        #expect(below(task, [.itemEnded(item), .taskEnded(all)]) == ["changed: [a] => (item=x)"])
         let failed = Story.result(task, "a", .failed, ["results": [["item": "x"]], "msg": "One or more items failed"])
-        #expect(told([.taskEnded(failed)]) == ["failed: [a]"])
+        #expect(below(task, [.taskEnded(failed)]) == ["failed: [a]"])
     }
 
     @Test func `of long output the end is shown`() {

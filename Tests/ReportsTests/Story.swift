@@ -54,7 +54,7 @@ enum Story {
             .taskEnded(refused), .taskEnded(result(task(2, "Ask"), "b", .skipped)),
             .included(path: "more.yml", hosts: ["b"]), .warning("odd"),
             .taskStarted(task(3, "Restart", isHandler: true)),
-            .taskEnded(result(task(3, "Restart"), "b", .unreachable, ["msg": "gone"])),
+            .taskEnded(result(task(3, "Restart", isHandler: true), "b", .unreachable, ["msg": "gone"])),
             .playSkipped(name: "DB", reason: "no hosts matched"), .runEnded(summary),
         ]
     }

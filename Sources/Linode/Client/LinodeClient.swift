@@ -26,8 +26,8 @@ public struct LinodeClient: Sendable {
         let mark = try await remember(for: call.lookUp)
         var (tries, waited, isUnsure) = (0, Duration.zero, false)
         while true {
-            tries += 1
             let outcome = try await once(call)
+            if RetryPolicy.isSilence(outcome) { tries += 1 }
             switch retries.verdict(on: outcome, method: call.method, tries: tries, waited: waited) {
             case .done:
                 if case .answer(let response) = outcome { return try LinodeAnswer(response, to: call) }

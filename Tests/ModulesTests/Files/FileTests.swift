@@ -97,6 +97,20 @@ import Values
         #expect(try String(contentsOfFile: backup, encoding: .utf8) == "old\n")
     }
 
+    @Test(arguments: ["", "short\n", String(repeating: "beyond what a diff shows\n", count: 20_000)])
+    func `what is there already is recognised, whether it comes along for a diff or not`(text: String) async throws {
+        let scratch = try Scratch()
+        try scratch.write("f", text)
+        let dest = Value.string(scratch.path("f"))
+        for diff in [false, true] {
+            let same = try await scratch.run("copy", ["content": .string(text), "dest": dest], diff: diff)
+            #expect(!same.result.changed)
+            let other = try await scratch.run(
+                "copy", ["content": .string(text + "."), "dest": dest], check: true, diff: diff)
+            #expect(other.result.changed)
+        }
+    }
+
     @Test func `a mapping is written as JSON`() async throws {
         let scratch = try Scratch()
         try await scratch.converge("copy", ["content": ["a": [1, true]], "dest": .string(scratch.path("f"))])

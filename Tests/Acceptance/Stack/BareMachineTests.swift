@@ -20,7 +20,8 @@ extension Trait where Self == SiteFolder {
 }
 
 extension Acceptance {
-    /// The whole stack on one machine, brought up once: tests run in the order they are written in.
+    /// The whole stack on one machine, brought up once: files run in the order of their names, tests in the order they
+    /// are written in.
     @Suite(.serialized, .sharedMachine("stack", network: 5), .siteFolder) struct Stack {
         let site: Site
 
@@ -31,9 +32,13 @@ extension Acceptance {
             #expect(check.succeeded, "\(check.all)")
         }
 
-        @Test func `runs that are killed leave nothing that the next one cannot finish`() async throws {
-            #expect(await site.playAndKill(at: "common : Install what every machine needs", after: 5))
-            #expect(await site.playAndKill(at: "django : Serve the current release"))
+        @Test(arguments: Moment.all)
+        func `a run is killed`(at moment: Moment) async throws {
+            let killed = try await site.playAndKill(at: moment)
+            #expect(killed.succeeded, "\(killed.all)")
+        }
+
+        @Test func `after runs that were killed the next one ends as one uninterrupted run does`() async throws {
             let run = await site.play()
             #expect(run.succeeded && run.recap?.failed == 0, "\(run.all)")
             let verified = await site.play("verify.yml")
