@@ -9,7 +9,9 @@ enum DynamicUpdateErrors {
     /// `dig` ends with 0 also when it did not.
     static func transfer(_ output: ToolOutput, origin: DomainName, server: ServerAddress) -> Diagnostic? {
         let all = output.output + output.errors
-        let failed = output.status != 0 || all.contains("Transfer failed") || all.contains("communications error")
+        let failed =
+            output.status != 0
+            || ["Transfer failed", "communications error", "no servers could be reached"].contains(where: all.contains)
         guard failed else { return nil }
         return common(all, server: server)
             ?? Diagnostic(

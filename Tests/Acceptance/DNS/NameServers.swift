@@ -67,7 +67,10 @@ struct LoopbackServers {
             for file in */*.pid *.pid; do
                 [ -f "$file" ] || continue
                 read -r pid <"$file"
-                kill "$pid" 2>/dev/null && while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+                kill "$pid" 2>/dev/null || continue
+                # A program can inherit that it does not hear SIGTERM.
+                for try in $(seq 60); do kill -0 "$pid" 2>/dev/null || continue 2; sleep 0.05; done
+                kill -KILL "$pid"
             done
             """, in: folder)
     }
