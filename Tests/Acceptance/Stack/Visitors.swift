@@ -15,10 +15,20 @@ struct Visits: Sendable {
 extension Site {
     /// Runs `body` while two visitors walk over Django's pages through the edge, matching each on its content.
     func underVisitors(_ body: () async throws -> Void) async throws -> Visits {
-        let flag = folder + "/visitors-come"
+        try await Visits.during(to: url, flag: folder + "/visitors-come", body)
+    }
+}
+
+extension Visits {
+    /// Runs `body` while two visitors walk over Django's pages at `url`, matching each on its content.
+    ///
+    /// They come as long as the file `flag` is there; `options` are curl's.
+    static func during(
+        to url: String, options: [String] = [], flag: String, _ body: () async throws -> Void
+    ) async throws -> Visits {
         try "".write(toFile: flag, atomically: true, encoding: .utf8)
-        async let first = walk(while: flag)
-        async let second = walk(while: flag)
+        async let first = walk(to: url, options, while: flag)
+        async let second = walk(to: url, options, while: flag)
         do {
             try await body()
         } catch {
@@ -26,13 +36,13 @@ extension Site {
             throw error
         }
         try FileManager.default.removeItem(atPath: flag)
-        let lines = try await first.lines + second.lines
+        let lines = await first.lines + second.lines
         let pages = lines.compactMap { Int($0) }.reduce(0, +)
         return Visits(pages: pages, failures: lines.filter { Int($0) == nil })
     }
 
     /// Visits pages until `flag` is gone; prints what went wrong, then how many pages were asked for.
-    private func walk(while flag: String) async throws -> ShellOutput {
+    private static func walk(to url: String, _ options: [String], while flag: String) async -> ShellOutput {
         await Program.shell(
             """
             page=$(mktemp) pages=0
@@ -41,7 +51,8 @@ extension Site {
                     '/login/ name="password"' '/health/ "status": "ok"'; do
                     path=${wanted%% *}
                     pages=$((pages + 1))
-                    status=$(curl --silent --max-time 30 --output "$page" --write-out '%{http_code}' \(try url)"$path")
+                    status=$(curl --silent --max-time 30 --output "$page" --write-out '%{http_code}' \(words: options) \
+                        \(url)"$path")
                     [ "$status" = 200 ] && grep -qF "${wanted#* }" "$page" ||
                         echo "$(date +%T) $path: $status: $(head -c 300 "$page" | tr '\\n' ' ')"
                 done
