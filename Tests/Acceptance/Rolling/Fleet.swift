@@ -141,11 +141,11 @@ extension Fleet {
         return found
     }
 
-    /// A page of an app host, asked for from the edge's machine with the cookies that lie there.
+    /// A page of an app host, asked for from the first one, which is an edge by then, with the cookies that lie there.
     func member(of host: String, _ path: String, _ form: ShellScript = "") async throws -> String {
         let site = "http://\(try address("private_address", of: host)):8000"
         return try await ssh(
-            Fleet.front,
+            Fleet.apps[0],
             """
             cd /root
             curl -sS -m 20 -b jar -c jar -H \("Host: " + Fleet.name) -H \("Origin: http://" + Fleet.name) \(form) \\

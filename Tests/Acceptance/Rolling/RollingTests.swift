@@ -14,8 +14,8 @@ extension Acceptance {
                     for playbook in ["machines.yml", "ready.yml", "site.yml"] { try await fleet.expect(playbook) }
                     try await rolls(fleet, at: fleet.address("ansible_host", of: Fleet.front))
                     try await refuses(fleet, at: fleet.address("ansible_host", of: Fleet.front))
-                    try await knowsMembers(fleet)
                     try await rollsBehindBalancer(fleet)
+                    try await knowsMembers(fleet)
                 }
             }
         }
@@ -26,6 +26,7 @@ extension Acceptance {
         private func rolls(_ fleet: Fleet, at address: String) async throws {
             let mark = "<!-- release \(String.randomHexadecimal(count: 8)) -->"
             try await fleet.append(mark, to: "templates/base.html")
+            try await fleet.append("/* \(mark) */", to: "static/harbour/style.css")
             try await fleet.unnoticed(at: address) {
                 let run = await deploy(fleet)
                 #expect(run.succeeded, "\(run.all)")
@@ -59,7 +60,6 @@ extension Acceptance {
 
         /// Who logs in at one app host is logged in at all of them.
         private func knowsMembers(_ fleet: Fleet) async throws {
-            try await fleet.ssh(Fleet.front, "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y curl >/dev/null")
             let name = "rolling-" + String.randomHexadecimal(count: 6)
             let password = String.randomHexadecimal(count: 24)
             let form = try await fleet.member(of: "app1", "/signup/")

@@ -55,7 +55,11 @@ extension Visits {
                         \(url)"$path")
                     [ "$status" = 200 ] && grep -qF "${wanted#* }" "$page" ||
                         echo "$(date +%T) $path: $status: $(head -c 300 "$page" | tr '\\n' ' ')"
+                    # What a page needs is there as well, whichever host is asked.
+                    if [ "$path" = / ]; then style=$(grep -o '/static/[^"]*[.]css' "$page" | head -n 1); fi
                 done
+                curl --silent --fail --max-time 30 \(words: options) \(url)"$style" | grep -q '^:root' ||
+                    echo "$(date +%T) $style is missing"
             done
             rm -f "$page"
             echo "$pages"
