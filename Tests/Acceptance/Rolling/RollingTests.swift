@@ -31,7 +31,9 @@ extension Acceptance {
                 let run = await deploy(fleet)
                 #expect(run.succeeded, "\(run.all)")
                 for host in Fleet.apps {
-                    #expect(run.stdout.contains("[\(host) ->"), "\(host) was taken out at the edge: \(run.all)")
+                    #expect(
+                        run.stdout.contains("changed: [\(host) -> \(Fleet.front)]"), "\(host) was taken out: \(run.all)"
+                    )
                 }
             }
             #expect(try await fleet.showing(mark) == Fleet.apps)
@@ -48,8 +50,10 @@ extension Acceptance {
             }
             var releases: [String] = []
             for host in Fleet.apps {
-                releases += try await fleet.ssh(host, "ls /srv/harbour/releases | wc -l; cat /srv/harbour/current/RELEASE")
-                    .lines
+                releases += try await fleet.ssh(
+                    host, "ls /srv/harbour/releases | wc -l; cat /srv/harbour/current/RELEASE"
+                )
+                .lines
             }
             #expect(releases.enumerated().filter { $0.offset % 2 == 0 }.map(\.element) == ["3", "2", "2"])
             #expect(Set(releases.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)).count == 1)
