@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
 import Engine
 import FoundationEssentials
 import HTTP
@@ -62,9 +63,13 @@ final class Rehearsal: Sendable {
     }
 
     /// What is wrong with `play.yml` before any host is met.
-    func problems(strict: Bool = false) throws -> [String] {
+    func problems(strict: Bool = false) throws -> [String] { try diagnostics(strict: strict).map(\.message) }
+
+    /// The same with places and hints.
+    func diagnostics(strict: Bool = false) throws -> [Diagnostic] {
         let (run, playbook) = try prepared("localhost", [], { _ in })
-        return run.problems(in: [playbook], strict: strict).map(\.message)
+        let problems = run.problems(in: [playbook], strict: strict)
+        return problems.isEmpty ? run.undefinedVariables(in: [playbook]) : problems
     }
 
     private func prepared(

@@ -112,7 +112,7 @@ public struct ModuleRun: Sendable {
 
     private func failure(of change: Change, _ output: ShellOutput) -> ModuleFailure {
         let lines = output.stderr.split(separator: "\n").map(String.init)
-        let said = lines.last ?? output.lines.last ?? "exit status \(output.status)"
+        let said = ErrorLine.find(in: output.stderr) ?? output.lines.last ?? "exit status \(output.status)"
         return ModuleFailure(
             "\(change.summary): \(said)",
             values: [
