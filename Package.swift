@@ -56,11 +56,12 @@ let package = Package(
             ]),
         library("SSH", ["HostAccess", "CLibSSH"]),
         library("Sandbox", ["HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        library("Recovery", ["Values"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
+                "Reports", "Recovery", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
                 "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
@@ -86,6 +87,7 @@ let package = Package(
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
+        tests("Recovery"),
         tests("Reports", ["Engine", "Values"]),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",

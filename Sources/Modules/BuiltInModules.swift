@@ -6,7 +6,8 @@ import ModuleKit
 public enum BuiltInModules {
     /// The types.
     public static let all: [any Module.Type] = [
-        Alternatives.self, Apt.self, AptKey.self, AptRepository.self, AuthorizedKey.self, BlockInFile.self,
+        Alternatives.self, Apt.self, AptKey.self, AptRepository.self, AuthorizedKey.self, BackupRestore.self,
+        BackupSet.self, BlockInFile.self,
         Command.self, Copy.self, Cron.self, Deb822Repository.self, Debconf.self, DjangoManage.self, Fetch.self,
         File.self, Find.self, GetURL.self, Getent.self, Git.self, Group.self, GunicornService.self, Hostname.self,
         KnownHosts.self, LineInFile.self, LocaleGen.self, Mount.self, MySQLDatabase.self, MySQLInfo.self,

@@ -17,7 +17,7 @@ struct Lifeboat: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             PlayCommand.self, AdHocCommand.self, InventoryCommand.self, VaultCommand.self, DocCommand.self,
-            SandboxCommand.self,
+            SandboxCommand.self, BackupCommand.self,
         ])
 
     static func main() async {

@@ -50,4 +50,6 @@ make_scratch() {
 only_one() {
     exec 9>"$state/lock" || fail "cannot write to $state"
     flock -n 9 || fail "another run of lifeboat-backup is at work on $host" "wait for it: journalctl -fu lifeboat-backup"
+    # What a run that was killed has left; a check may be at work beside us, so only what is old.
+    find "$state/work" -mindepth 1 -maxdepth 1 -mmin +720 -exec rm -rf {} +
 }

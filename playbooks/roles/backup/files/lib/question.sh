@@ -135,3 +135,15 @@ part_listing() {
         { complain "$(printf %s "$2" | jq -r .name): its listing is not the manifest's"; return 1; }
     cat "$scratch/fetched"
 }
+
+# command_missing: the stores that lack this host's manifest of a set, one a line.
+command_missing() {
+    [ "${1:-}" = --set ] && [ -n "${2:-}" ] || fail "missing: name the set: --set ID"
+    wanted=$2
+    need_configuration
+    make_scratch
+    for store in $(stores); do
+        all=$(snapshots "$store" "kind=manifest,set=$wanted") || exit 1
+        printf %s "$all" | jq -e --arg host "$host" 'any(.[]; .hostname == $host)' >/dev/null || printf '%s\n' "$store"
+    done
+}
