@@ -41,6 +41,8 @@ need_configuration() {
 # make_scratch: an empty $scratch that goes away with the program, however it ends.
 make_scratch() {
     mkdir -p "$state/work" && scratch=$(mktemp -d "$state/work/XXXXXXXX") || fail "cannot write to $state/work"
+    # Servers of our own run in it as their own users, who may pass through and read nothing.
+    chmod 711 "$state/work" "$scratch"
     trap 'rm -rf "$scratch"' EXIT
     trap 'exit 143' TERM
     trap 'exit 130' INT

@@ -54,7 +54,11 @@ command_list() {
 # choose STORE SET: the manifests of a complete set, `latest` or by its id.
 choose() {
     found=$(sets "$1") || return 1
-    if [ "$2" = latest ]; then
+    if [ "$2" = latest ] && [ -n "${until:-}" ]; then
+        chosen=$(printf %s "$found" | jq -ec --arg moment "$(date -u -d "$until UTC" +%Y-%m-%dT%H:%M:%SZ)" \
+            'map(select(.complete and .endedAt <= $moment)) | last') ||
+            { complain "store \`$1\` holds no complete set from before $until"; return 1; }
+    elif [ "$2" = latest ]; then
         chosen=$(printf %s "$found" | jq -ec 'map(select(.complete)) | last') ||
             { complain "store \`$1\` holds no complete set of $app in $environment" "lifeboat-backup list shows what there is"; return 1; }
     else
@@ -127,9 +131,9 @@ fetch_part() {
 
 # part_listing STORE ENTRY: the part's listing, which must have the hash that the manifest says.
 part_listing() {
-    from=$(printf %s "$2" | jq -r .from)
-    in_store "$1" snapshots --json --no-lock "$from" >"$scratch/from.json" || { store_trouble "$1"; return 1; }
-    in_store "$1" dump "$from" "$(jq -r '.[0].paths[0]' "$scratch/from.json")/$(printf %s "$2" | jq -r .name).sha256" >"$scratch/fetched" ||
+    listed=$(printf %s "$2" | jq -r .from)
+    in_store "$1" snapshots --json --no-lock "$listed" >"$scratch/from.json" || { store_trouble "$1"; return 1; }
+    in_store "$1" dump "$listed" "$(jq -r '.[0].paths[0]' "$scratch/from.json")/$(printf %s "$2" | jq -r .name).sha256" >"$scratch/fetched" ||
         { store_trouble "$1"; return 1; }
     [ "$(digest <"$scratch/fetched")" = "$(printf %s "$2" | jq -r .sha256)" ] ||
         { complain "$(printf %s "$2" | jq -r .name): its listing is not the manifest's"; return 1; }

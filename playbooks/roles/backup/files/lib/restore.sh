@@ -31,6 +31,11 @@ command_restore() {
         esac
     done
     expect_sense
+    if [ -n "$until" ]; then
+        # In one form that compares as text: of restic, of binlogs and of WAL alike.
+        stop=$(date -u -d "$until UTC" '+%Y-%m-%d %H:%M:%S') second_after=$(date -u -d "$until UTC 1 second" '+%Y-%m-%d %H:%M:%S')
+        until=$stop
+    fi
     make_scratch
     [ -n "$check" ] || only_one
     from=${from:-$host}
@@ -52,7 +57,7 @@ expect_sense() {
     case $one_file in '' | /*) ;; *) fail "restore: \`$one_file\` is not an absolute path" ;; esac
     [ -z "$into" ] || [ ! -e "$into" ] || [ -z "$(ls -A -- "$into")" ] ||
         fail "$into is not empty" "name a folder that is not there yet"
-    [ -z "$until" ] || date -d "$until" >/dev/null 2>&1 || fail "\`$until\` is not a time" 'write it as "2026-11-22 14:03:07", in UTC'
+    [ -z "$until" ] || date -u -d "$until UTC" >/dev/null 2>&1 || fail "\`$until\` is not a time" 'write it as "2026-11-22 14:03:07", in UTC'
 }
 
 # The first store that has the set; the others stand in for one that is down or damaged.

@@ -4,6 +4,9 @@
 
 stores() { config '.stores[]'; }
 
+# Where another repository of the same store stands in; see in_log.
+log_repository=''
+
 # in_store STORE RESTIC-ARGUMENT…: restic on that store. Its standard error stays in $scratch/restic.err.
 in_store() {
     access=$folder/stores/$1
@@ -16,7 +19,7 @@ in_store() {
     [ -e "$access/ca.pem" ] && set -- --cacert "$access/ca.pem" "$@"
     [ -e "$access/ssh" ] && set -- -o "sftp.command=ssh -F $access/ssh store -s sftp" "$@"
     [ -e "$access/credentials" ] && export AWS_SHARED_CREDENTIALS_FILE="$access/credentials"
-    RESTIC_PROGRESS_FPS=0.01 restic --repository-file "$access/repository" --password-file "$access/password" "$@" \
+    RESTIC_PROGRESS_FPS=0.01 restic --repository-file "${log_repository:-$access/repository}" --password-file "$access/password" "$@" \
         2>"$scratch/restic.err"
 }
 
@@ -78,14 +81,19 @@ command_init() {
     need_configuration
     make_scratch
     for store in $(stores); do
-        if in_store "$store" cat config >/dev/null; then
-            echo "$store: unchanged"
-        elif grep -q 'Is there a repository' "$scratch/restic.err"; then
-            in_store "$store" init >/dev/null || { store_trouble "$store"; exit 1; }
-            echo "$store: made"
-        else
-            store_trouble "$store"
-            exit 1
-        fi
+        make_repository in_store "$store"
+        [ "$(config '.logs // {} | length')" = 0 ] || make_repository in_log "$store"
     done
+}
+
+make_repository() {
+    if "$1" "$2" cat config >/dev/null; then
+        echo "$2: unchanged"
+    elif grep -q 'Is there a repository' "$scratch/restic.err"; then
+        "$1" "$2" init >/dev/null || { store_trouble "$2"; exit 1; }
+        echo "$2: made"
+    else
+        store_trouble "$2"
+        exit 1
+    fi
 }

@@ -25,7 +25,7 @@ restore_postgresql() {
         complain "$name: the dump is of PostgreSQL $made, and this server is $((have / 10000))" "install PostgreSQL $made or newer"
         return 1
     }
-    chmod 711 "$scratch" && wanted_databases >"$scratch/wanted"
+    wanted_databases >"$scratch/wanted"
     while IFS= read -r wanted_one <&4; do
         database=$(printf %s "$wanted_one" | jq -r .name)
         live=$(live_postgresql "$database") || return 1
@@ -33,6 +33,8 @@ restore_postgresql() {
             told "database $database" false
         elif [ -n "$check" ]; then
             told "database $database${one_table:+, table $one_table}" true
+        elif [ -n "$until" ] && ! forward_postgresql; then
+            return 1
         else
             swap_postgresql || return 1
         fi
@@ -126,6 +128,8 @@ restore_mariadb() {
             told "database $database" false
         elif [ -n "$check" ]; then
             told "database $database${one_table:+, table $one_table}" true
+        elif [ -n "$until" ] && ! forward_mariadb; then
+            return 1
         else
             swap_mariadb || return 1
         fi
