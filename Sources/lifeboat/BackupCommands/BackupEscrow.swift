@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Diagnostics
 import FoundationEssentials
 import Glibc
 import Values
@@ -20,7 +21,7 @@ struct BackupEscrow: AsyncParsableCommand {
         // Passwords are masked in all that a run tells, so the sheet takes another way: a file that only we can read.
         let folder = "/tmp/lifeboat-escrow-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         guard mkdir(folder, 0o700) == 0 else {
-            throw BackupTrouble(message: "can't make `\(folder)`: \(String(cString: strerror(errno)))")
+            throw Diagnostic("can't make `\(folder)`: \(String(cString: strerror(errno)))")
         }
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let sheet = folder + "/sheet"

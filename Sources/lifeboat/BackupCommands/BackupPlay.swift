@@ -50,18 +50,15 @@ struct BackupPlay {
         let interrupts = Interrupts { work.cancel() }
         let summary = await work.value
         interrupts.stop()
-        if let trouble = answer.trouble { throw BackupTrouble(message: trouble) }
+        if let trouble = answer.trouble { Console.fail(trouble, code: 2) }
         guard summary.exitCode == 0, let text = answer.text else {
-            throw BackupTrouble(message: summary.error ?? "no host of the inventory is in the group `backup`")
+            if summary.interrupted { throw ExitCode(99) }
+            throw Diagnostic(
+                summary.error ?? "no host of the inventory is in the group `backup`",
+                hint: "`lifeboat inventory --graph` shows what there is")
         }
         return text
     }
-}
-
-/// Why a question about backups has no answer.
-struct BackupTrouble: Error, CustomStringConvertible {
-    var message: String
-    var description: String { message }
 }
 
 /// Waits for the answer of one task.

@@ -130,10 +130,6 @@ forward_postgresql() {
     as_postgres touch "$scratch/forward/data/recovery.signal" 2>/dev/null || : >"$scratch/forward/data/recovery.signal"
     open_postgresql "$scratch/forward/data" "restore_command = 'cp $logs/%f %p'" "recovery_target_action = promote" \
         ${target:+"$target"} ${target:+"recovery_target_inclusive = off"} || return 1
-    for _ in $(seq 600); do
-        [ "$(as_postgres psql -h "$socket" -XAtqc 'SELECT pg_is_in_recovery()' 2>/dev/null)" = f ] && break
-        sleep 0.5
-    done
     mkdir -p "$dumps" && as_postgres "$programs/pg_dump" -h "$socket" -Fc -- "$database" >"$dumps/$database.pgdump"
     replayed=$?
     close_postgresql

@@ -72,7 +72,51 @@ open_postgresql() {
     : >"$data/pg_ident.conf"
     rm -f "$data/postgresql.auto.conf" "$data/standby.signal"
     chown postgres:postgres "$data"/*.conf
-    as_postgres "$programs/pg_ctl" -D "$data" -l "$socket/log" -w -t 600 start >/dev/null 2>&1 && return 0
+    as_postgres "$programs/pg_ctl" -D "$data" -l "$socket/log" -w -t 600 start >/dev/null 2>&1 && recovered_postgresql && return 0
     complain "$name: a server on the copy does not start: $(grep -E 'FATAL|ERROR' "$socket/log" | tail -n 1)"
 }
+
+# pg_ctl is content when recovery has begun; we wait for its end, however long it takes while the server lives.
+recovered_postgresql() {
+    until [ "$(as_postgres psql -h "$socket" -XAtqc 'SELECT pg_is_in_recovery()' 2>/dev/null)" = f ]; do
+        as_postgres "$programs/pg_ctl" -D "$data" status >/dev/null 2>&1 || return 1
+        sleep 0.5
+    done
+}
+
 close_postgresql() { as_postgres "$programs/pg_ctl" -D "$data" -m fast -w stop >/dev/null 2>&1; }
+
+# restore_mariadb_physical: databases out of a physical copy, by a server of our own on it: the live one goes on.
+restore_mariadb_physical() {
+    dumps=$scratch/dumps
+    mkdir -p "$dumps" && mv "$scratch/back$state/parts/$name/base" "$scratch/data" && open_mariadb "$scratch/data" || return 1
+    mariadb --no-defaults --socket="$socket" -BNe "SELECT schema_name, default_character_set_name, default_collation_name
+        FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')" >"$scratch/schemata"
+    : >"$scratch/wanted"
+    while read -r database charset collation <&4; do
+        [ -z "$one_database" ] || [ "$one_database" = "$database" ] || continue
+        mariadb-dump --no-defaults --socket="$socket" --single-transaction --quick --routines --events --triggers --hex-blob -- \
+            "$database" >"$dumps/$database.sql" && described=$(mariadb_content "$dumps/$database.sql") || break
+        printf %s "$described" | jq -c --arg charset "$charset" --arg collation "$collation" \
+            '. + {charset: $charset, collation: $collation}' >>"$scratch/wanted"
+    done 4<"$scratch/schemata"
+    close_mariadb
+    [ -s "$scratch/wanted" ] || { complain "$name: the copy holds no such database"; return 1; }
+    bring_back_mariadb
+}
+
+restore_postgresql_physical() {
+    programs=$(postgresql_programs) || { complain "PostgreSQL does not answer" "systemctl status postgresql"; return 1; }
+    dumps=$scratch/dumps
+    mkdir -p "$dumps" && mv "$scratch/back$state/parts/$name/base" "$scratch/data" && open_postgresql "$scratch/data" || return 1
+    as_postgres psql -h "$socket" -XAtqc "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'" >"$scratch/schemata"
+    : >"$scratch/wanted"
+    while read -r database <&4; do
+        [ -z "$one_database" ] || [ "$one_database" = "$database" ] || continue
+        as_postgres "$programs/pg_dump" -h "$socket" -Fc -- "$database" >"$dumps/$database.pgdump" &&
+            postgresql_content "$dumps/$database.pgdump" >>"$scratch/wanted" || break
+    done 4<"$scratch/schemata"
+    close_postgresql
+    [ -s "$scratch/wanted" ] || { complain "$name: the copy holds no such database"; return 1; }
+    bring_back_postgresql
+}

@@ -89,7 +89,7 @@ choose_parts() {
 
 restore_part() {
     say "$name: fetching from $store"
-    fetch_part "$store" "$entry" "$one_file" || return 1
+    fetch_from_any || return 1
     if [ -n "$into" ]; then
         mkdir -p "$into" && cp -a "$scratch/back/." "$into/" || return 1
         told "$name" true "$into"
@@ -99,6 +99,22 @@ restore_part() {
     files) restore_files ;;
     *) "restore_$(printf %s "$kind" | tr - _)" ;;
     esac
+}
+
+# fetch_from_any: the part from the store that was chosen or, when that is damaged or gone, from another one that has
+# the same set.
+fetch_from_any() {
+    fetch_part "$store" "$entry" "$one_file" && return 0
+    [ -z "$only" ] || return 1
+    for other in $(stores); do
+        [ "$other" != "$store" ] || continue
+        say "$name: trying store $other"
+        elsewhere=$(choose "$other" "$set_id") || continue
+        same=$(printf %s "$elsewhere" | jq -ec --arg host "$from" --arg name "$name" '
+            .hosts[] | select(.host == $host) | .manifestSnapshot as $m | .parts[] | select(.name == $name) | . + {host: $host, from: $m}') || continue
+        fetch_part "$other" "$same" "$one_file" && entry=$same && return 0
+    done
+    return 1
 }
 
 # told WHAT CHANGED [SAFETY]: one line of the answer.

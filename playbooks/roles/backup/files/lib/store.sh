@@ -50,9 +50,9 @@ END
     complain "$where: ${last:-restic failed without a word}"
 }
 
-# The snapshots with these tags (comma: all of them), oldest first, as a JSON array.
+# snapshots STORE [TAGS]: those that have all of the tags, oldest first, as a JSON array.
 snapshots() {
-    in_store "$1" snapshots --json --no-lock --tag "app=$app,env=$environment,$2" >"$scratch/snapshots.json" ||
+    in_store "$1" snapshots --json --no-lock --tag "app=$app,env=$environment${2:+,$2}" >"$scratch/snapshots.json" ||
         { store_trouble "$1"; return 1; }
     jq -c 'sort_by(.time)' "$scratch/snapshots.json"
 }

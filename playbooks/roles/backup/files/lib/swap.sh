@@ -26,6 +26,11 @@ restore_postgresql() {
         return 1
     }
     wanted_databases >"$scratch/wanted"
+    bring_back_postgresql
+}
+
+# bring_back_postgresql: every database of $scratch/wanted, from its dump in $dumps.
+bring_back_postgresql() {
     while IFS= read -r wanted_one <&4; do
         database=$(printf %s "$wanted_one" | jq -r .name)
         live=$(live_postgresql "$database") || return 1
@@ -121,6 +126,11 @@ restore_mariadb() {
         return 1
     }
     wanted_databases >"$scratch/wanted"
+    bring_back_mariadb
+}
+
+# bring_back_mariadb: every database of $scratch/wanted, from its dump in $dumps.
+bring_back_mariadb() {
     while IFS= read -r wanted_one <&4; do
         database=$(printf %s "$wanted_one" | jq -r .name)
         live=$(live_mariadb "$database") || return 1
