@@ -41,7 +41,8 @@ import Testing
 
     @Test func `a set with a half missing does not count`() throws {
         let status = try status(
-            sets: [set("a", "2026-11-23T02:00:00Z"), set("b", "2026-11-25T02:00:00Z", missing: "\"app1\"")], proven: proof)
+            sets: [set("a", "2026-11-23T02:00:00Z"), set("b", "2026-11-25T02:00:00Z", missing: "\"app1\"")],
+            proven: proof)
         #expect(status.stores[0].newest?.id == "a")
         #expect(status.alarms.contains("offsite: set b lacks app1"))
     }
@@ -66,7 +67,9 @@ import Testing
         #expect(BackupStatus([], now: Moment(seconds: 0), limits: limits).alarms.first == "there is no store")
     }
 
-    @Test(arguments: ["", "{}", #"{"now": "yesterday", "stores": []}"#, #"{"now": "2026-11-25T12:00:00Z", "stores": [{}]}"#])
+    @Test(arguments: [
+        "", "{}", #"{"now": "yesterday", "stores": []}"#, #"{"now": "2026-11-25T12:00:00Z", "stores": [{}]}"#,
+    ])
     func `an answer that lacks something is refused`(answer: String) {
         #expect(throws: (any Error).self) { try StoreContents.read(answer) }
     }

@@ -13,7 +13,9 @@ import Testing
         #expect(Moment(text)?.seconds == seconds)
     }
 
-    @Test(arguments: ["", "2026-11-25 21:00:28", "2026-13-01T00:00:00Z", "2026-11-25T24:00:00Z", "2026-11-25T21:00:2aZ"])
+    @Test(arguments: [
+        "", "2026-11-25 21:00:28", "2026-13-01T00:00:00Z", "2026-11-25T24:00:00Z", "2026-11-25T21:00:2aZ",
+    ])
     func `what is no moment is refused`(text: String) {
         #expect(Moment(text) == nil)
     }

@@ -59,7 +59,8 @@ struct BackupSet: Module {
         var decision = Decision(
             changes: [
                 Change(
-                    "make set \(id ?? "of this interval")\(stores)", steps: [.ask("exec lifeboat-backup \(words: words)")])
+                    "make set \(id ?? "of this interval")\(stores)",
+                    steps: [.ask("exec lifeboat-backup \(words: words)")])
             ])
         if !found.isInstalled { decision.warnings = [BackupProgram.notInstalled.message] }
         decision.finish = { outputs, result in

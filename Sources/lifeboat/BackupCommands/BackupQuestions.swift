@@ -74,7 +74,8 @@ struct BackupStatusCommand: AsyncParsableCommand {
         let (stores, now) = try StoreContents.read(try await options.ask(["list"]))
         let status = BackupStatus(stores, now: now, limits: .init(set: maxAge, proof: maxProofAge))
         for store in status.stores {
-            let newest = store.newest.map { "set \($0.id), begun \(store.age?.description ?? "-") ago" } ?? "no complete set"
+            let newest =
+                store.newest.map { "set \($0.id), begun \(store.age?.description ?? "-") ago" } ?? "no complete set"
             Console.print("\(store.name): \(newest)\n")
         }
         let proof = status.proof.map { "set \($0.set) onto \($0.host), \(status.proofAge?.description ?? "-") ago" }

@@ -17,12 +17,14 @@ struct BackupFault: Sendable, CustomTestStringConvertible {
     var undo: ShellScript
 
     /// The largest pack of the store, and a place to keep it.
-    private static let pack: ShellScript = "cd /srv/backups/shop-test && p=$(ls -S data/*/* | head -n 1) && cp -p $p /root/keep && "
+    private static let pack: ShellScript =
+        "cd /srv/backups/shop-test && p=$(ls -S data/*/* | head -n 1) && cp -p $p /root/keep && "
 
     static let all = [
         BackupFault(
             testDescription: "a flipped byte", machine: "vault",
-            script: pack + "printf '\\377' | dd of=$p bs=1 seek=100000 conv=notrunc 2>/dev/null && echo $p > /root/where",
+            script: pack
+                + "printf '\\377' | dd of=$p bs=1 seek=100000 conv=notrunc 2>/dev/null && echo $p > /root/where",
             command: ["verify"], says: "what it holds is damaged",
             undo: "cd /srv/backups/shop-test && cp -p /root/keep $(cat /root/where)"),
         BackupFault(
@@ -47,7 +49,8 @@ struct BackupFault: Sendable, CustomTestStringConvertible {
             testDescription: "a store that is down", machine: "vault", script: "systemctl stop lifeboat-store",
             says: "it does not answer", undo: "systemctl start lifeboat-store"),
         BackupFault(
-            testDescription: "a wrong password", script: "sed -i s/lab/lob/ /etc/lifeboat-backup/stores/offsite/password",
+            testDescription: "a wrong password",
+            script: "sed -i s/lab/lob/ /etc/lifeboat-backup/stores/offsite/password",
             says: "its password does not open the repository",
             undo: "sed -i s/lob/lab/ /etc/lifeboat-backup/stores/offsite/password"),
     ]
@@ -80,7 +83,8 @@ extension Acceptance.Backups {
     }
 
     @Test func `with the host's own credentials nothing in the store can be deleted or overwritten`() async throws {
-        let before = try await lab.expect("vault", "cd /srv/backups && find . -type f ! -path '*/locks/*' -exec sha256sum {} + | sort")
+        let before = try await lab.expect(
+            "vault", "cd /srv/backups && find . -type f ! -path '*/locks/*' -exec sha256sum {} + | sort")
         let attack = try await lab.expect(
             "data",
             """
@@ -96,7 +100,8 @@ extension Acceptance.Backups {
             curl -sk -X DELETE -o /dev/null -w '%{http_code}\\n' $U
             """)
         #expect(attack.lines.count > 20 && attack.lines.allSatisfy { $0.hasPrefix("4") }, "\(attack.all)")
-        let after = try await lab.expect("vault", "cd /srv/backups && find . -type f ! -path '*/locks/*' -exec sha256sum {} + | sort")
+        let after = try await lab.expect(
+            "vault", "cd /srv/backups && find . -type f ! -path '*/locks/*' -exec sha256sum {} + | sort")
         #expect(Set(before.lines).isSubset(of: Set(after.lines)))
         let verified = await lab.backup("verify")
         #expect(verified.succeeded, "\(verified.all)")

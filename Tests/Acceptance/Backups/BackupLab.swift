@@ -38,6 +38,7 @@ struct BackupLab: Sendable {
         vault_mariadb_password: lab-mariadb
         vault_backup_password: lab-repository
         vault_backup_store_password: lab-store
+        backup_keeps_wheels: false
         backup_parts:
           - { name: postgresql, kind: postgresql, databases: [shop] }
           - { name: postgresql-files, kind: postgresql-physical }

@@ -26,7 +26,8 @@ extension Acceptance {
         }
 
         @Test func `without the controller the clock makes a set`() async throws {
-            try await lab.expect("data", "systemctl start lifeboat-backup.service && systemctl is-enabled lifeboat-backup.timer")
+            try await lab.expect(
+                "data", "systemctl start lifeboat-backup.service && systemctl is-enabled lifeboat-backup.timer")
             #expect(try await lab.completeSets().count == 2)
         }
 

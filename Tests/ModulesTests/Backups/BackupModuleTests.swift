@@ -42,7 +42,7 @@ import Values
     }
 
     @Test(arguments: ["", "a b", "../x", "a,b", "a=b"]) func `ids that a tag cannot hold are refused`(id: String) {
-        #expect(throws: ArgumentError.self) { try declared(BackupSet.self, ["id": .string(id)]).validate() }
+        #expect(throws: ArgumentErrors.self) { try declared(BackupSet.self, ["id": .string(id)]).validate() }
     }
 
     @Test func `a failure tells its cause, its hint and what came of it`() {
@@ -87,7 +87,7 @@ import Values
             ["table": "posts"], ["file": "relative"], ["into": "relative"], ["file": "/a", "database": "b"],
         ]
         for arguments in wrong {
-            #expect(throws: ArgumentError.self) { try declared(BackupRestore.self, arguments).validate() }
+            #expect(throws: ArgumentErrors.self) { try declared(BackupRestore.self, arguments).validate() }
         }
     }
 }

@@ -43,7 +43,7 @@ permission denied \(~it does not accept this host's key~put the host's public ke
 connection refused|no route to host|timed out|no such host|could not resolve~it does not answer~is it up, and does its firewall let this host in?
 x509~its certificate is not signed by the authority that is known~put the right one into backup_stores
 no matching id found|no snapshot found~there is no such snapshot~lifeboat-backup list shows what there is
-ciphertext verification failed|invalid data returned|does not match|hash mismatch|repository contains errors~what it holds is damaged~restore from the second store, and repair this one
+ciphertext verification failed|there were [0-9]+ errors|invalid data returned|does not match|hash mismatch|repository contains errors~what it holds is damaged~restore from the second store, and repair this one
 END
     # What restic said last is the next best, without its address, which may hold a password.
     last=$(grep -v '^$' "$scratch/restic.err" | tail -n 1 | sed 's#://[^@/]*@#://…@#g')
