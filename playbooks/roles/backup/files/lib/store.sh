@@ -41,6 +41,7 @@ permission denied \(~it does not accept this host's key~put the host's public ke
 401 unauthorized~it does not accept this host's name or password~compare stores/NAME/repository with the store's users
 403|forbidden|access denied~this key may not do that~an append-only key adds and never deletes; prune with the full key elsewhere
 connection refused|no route to host|timed out|no such host|could not resolve~it does not answer~is it up, and does its firewall let this host in?
+^panic:~it holds something that is no backup~somebody added it: docs/backups.md, "After a break-in", says how to set it aside
 x509~its certificate is not signed by the authority that is known~put the right one into backup_stores
 no matching id found|no snapshot found~there is no such snapshot~lifeboat-backup list shows what there is
 ciphertext verification failed|there were [0-9]+ errors|invalid data returned|does not match|hash mismatch|repository contains errors~what it holds is damaged~restore from the second store, and repair this one
