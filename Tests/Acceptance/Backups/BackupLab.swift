@@ -26,6 +26,8 @@ struct BackupLab: Sendable {
         let run = await lab.lifeboat(["play", folder + "/playbooks/lab.yml"])
         try #require(run.succeeded, "\(run.all)")
         try await lab.expect("data", filling)
+        let base = await lab.backup("run", "--set", "base")
+        try #require(base.succeeded, "\(base.all)")
         return lab
     }
 

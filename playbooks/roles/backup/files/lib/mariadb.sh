@@ -24,6 +24,7 @@ take_mariadb() {
     part=$1 into=$2
     lag=$(mariadb_lag) || { complain "$name: MariaDB does not answer" "systemctl status mariadb"; return 1; }
     limit=$(printf %s "$part" | jq -r '.max_lag // 60')
+    [ "$lag" != 999999999 ] || { complain "$name: this replica does not replicate" "mend it, or dump from the primary"; return 1; }
     [ "$lag" -le "$limit" ] || { complain "$name: this replica is $lag s behind, more than $limit s"; return 1; }
     version=$(ask_mariadb -e 'SELECT VERSION()') || return 1
     mariadb-dump --system=users >"$into/accounts.sql" && is_complete "$into/accounts.sql" ||

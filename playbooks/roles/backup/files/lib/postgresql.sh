@@ -23,6 +23,7 @@ take_postgresql() {
     part=$1 into=$2
     lag=$(postgresql_lag) || { complain "$name: PostgreSQL does not answer" "systemctl status postgresql"; return 1; }
     limit=$(printf %s "$part" | jq -r '.max_lag // 60')
+    [ "$lag" != 999999999 ] || { complain "$name: this replica does not replicate" "mend it, or dump from the primary"; return 1; }
     [ "$lag" -le "$limit" ] || { complain "$name: this replica is $lag s behind, more than $limit s"; return 1; }
     version=$(ask_postgres -c 'SHOW server_version') && position=$(postgresql_position) || return 1
     as_postgres pg_dumpall --globals-only >"$into/globals.sql" || { complain "$name: pg_dumpall failed"; return 1; }

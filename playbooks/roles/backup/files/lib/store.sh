@@ -23,7 +23,8 @@ in_store() {
         2>"$scratch/restic.err"
 }
 
-# The reasons restic gives, in words that say what to do. The first line that fits decides.
+# The reasons restic gives, in words that say what to do. The first line that fits decides; the last one is what restic
+# says whatever the reason.
 store_trouble() {
     where="store \`$1\`"
     while IFS='~' read -r pattern message hint; do
@@ -33,7 +34,6 @@ store_trouble() {
     done <<'END'
 there is no store called~is not in the configuration~/etc/lifeboat-backup/stores lists them
 wrong password or no key found~its password does not open the repository~compare stores/NAME/password with the escrow sheet
-is there a repository at the following location~there is no repository~lifeboat-backup init makes it; a store that had one has lost it
 already locked~the repository is locked by another run, or by one that died~see who: restic list locks; stale locks go with: restic unlock
 no space left|quota|insufficient storage|disk full~it is full~make room there, or prune elsewhere with the full key
 host key verification failed~the host key of the store is not the one that is known~when the store was rebuilt, put its key into backup_stores
@@ -45,6 +45,7 @@ connection refused|no route to host|timed out|no such host|could not resolve~it 
 x509~its certificate is not signed by the authority that is known~put the right one into backup_stores
 no matching id found|no snapshot found~there is no such snapshot~lifeboat-backup list shows what there is
 ciphertext verification failed|there were [0-9]+ errors|invalid data returned|does not match|hash mismatch|repository contains errors~what it holds is damaged~restore from the second store, and repair this one
+is there a repository at the following location~there is no repository~lifeboat-backup init makes it; a store that had one has lost it
 END
     # What restic said last is the next best, without its address, which may hold a password.
     last=$(grep -v '^$' "$scratch/restic.err" | tail -n 1 | sed 's#://[^@/]*@#://…@#g')
