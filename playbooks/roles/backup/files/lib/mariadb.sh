@@ -65,11 +65,20 @@ mariadb_content() {
         '{name: $name, content: $sha256, charset: $charset, collation: $collation, position: $position, tables: $tables}'
 }
 
-# live_mariadb DATABASE: the same for the database as it is now; nothing when there is none.
+# live_mariadb DATABASE: the same for the database as it is now; nothing when there is none. One that cannot be dumped,
+# because a view has lost its table, say, is like no other.
 live_mariadb() {
     [ -n "$(ask_mariadb -e "SELECT 1 FROM information_schema.schemata WHERE schema_name = '$1'")" ] || return 0
     mkdir -p "$scratch/live"
-    dump_mariadb "$1" >"$scratch/live/$1.sql" || return 1
+    dump_mariadb "$1" >"$scratch/live/$1.sql" 2>"$scratch/sql.err" || { printf '{"content":"","tables":[]}\n'; return 0; }
     mariadb_content "$scratch/live/$1.sql"
     rm -f "$scratch/live/$1.sql"
+}
+
+# keep_mariadb DATABASE FILE: a safety copy; of a database that is damaged, what can be had.
+keep_mariadb() {
+    dump_mariadb "$1" >"$2" 2>"$scratch/sql.err" && is_complete "$2" && return 0
+    say "$name: warning: $1 cannot be dumped whole, and is kept as far as it can: $(head -n 1 "$scratch/sql.err")"
+    mariadb-dump --force --single-transaction --quick --routines --events --triggers --hex-blob -- "$1" >"$2" 2>/dev/null
+    is_complete "$2"
 }

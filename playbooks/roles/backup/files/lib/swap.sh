@@ -160,7 +160,7 @@ swap_mariadb() {
     kept=''
     if [ -n "$live" ]; then
         kept=$safety/$database.sql
-        dump_mariadb "$database" >"$kept" && is_complete "$kept" || { complain "$name: no safety copy of $database"; return 1; }
+        keep_mariadb "$database" "$kept" || { complain "$name: no safety copy of $database"; return 1; }
     fi
     fresh=$dumps/$database.sql
     if [ -n "$one_table" ]; then
