@@ -46,8 +46,7 @@ bench: $(ORACLE) release ## measure against the peers and print a table
 	@Benchmarks/run
 
 docs: build ## write the module reference below docs/modules
-	mkdir -p docs/modules
-	.build/debug/lifeboat doc --folder docs/modules
+	@.ci/docs
 
 packages: ## install what building, testing and the sandbox need from Debian
 	@.ci/packages

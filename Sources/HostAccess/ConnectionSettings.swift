@@ -35,4 +35,11 @@ public struct ConnectionSettings: Hashable, Sendable {
         self.name = name
         self.address = address ?? name
     }
+
+    /// The way to the controller itself.
+    public static var controller: ConnectionSettings {
+        var settings = ConnectionSettings(name: "localhost")
+        settings.kind = .local
+        return settings
+    }
 }

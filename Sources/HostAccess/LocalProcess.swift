@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSpawn
 import Glibc
-import Synchronization
 
 /// A process of this machine with pipes to it, in a session of its own, without a terminal.
 struct LocalProcess {
@@ -10,22 +10,16 @@ struct LocalProcess {
     let output: Int32
     let error: Int32
 
-    /// One start at a time: a pipe must be closed to children before the next child is made.
-    private static let starting = Mutex(())
-
     /// Starts `/bin/sh -c command`; nothing of ours is inherited but the environment and the working directory.
-    static func start(_ command: String) throws -> LocalProcess { try starting.withLock { _ in try make(command) } }
-
-    private static func make(_ command: String) throws -> LocalProcess {
+    static func start(_ command: String) throws -> LocalProcess {
         var ends: [Int32] = []
         for _ in 0..<3 {
             var pair: [Int32] = [-1, -1]
-            guard pipe(&pair) == 0 else {
+            guard pipe2(&pair, O_CLOEXEC) == 0 else {
                 let text = errorText(errno)
                 for end in ends { close(end) }
                 throw HostError(.other, "can't make a pipe: \(text)")
             }
-            for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             ends += pair
         }
         let (ours, theirs) = ([ends[1], ends[2], ends[4]], [ends[0], ends[3], ends[5]])
@@ -45,6 +39,8 @@ struct LocalProcess {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for (target, fd) in streams.enumerated() { posix_spawn_file_actions_adddup2(&actions, fd, Int32(target)) }
+        // A shell lives long: with somebody's pipe open in it, that pipe would never come to its end.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -35,9 +35,9 @@ struct HostPattern {
     /// The parts of a pattern: separated by commas, or by colons when it has none and isn't a host's address.
     static func split(_ pattern: String) -> [String] {
         if pattern.contains(",") {
-            return pattern.split(separator: ",").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
+            return pattern.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
         }
-        if isAddress(pattern) { return [pattern.trimmingSpaces] }
+        if isAddress(pattern) { return [pattern.trimmed] }
         var parts: [String] = []
         var current = ""
         var depth = 0

@@ -44,7 +44,7 @@ struct INISource {
         for text in lines {
             number += 1
             line = String(text)
-            let trimmed = line.trimmingSpaces
+            let trimmed = line.trimmed
             guard let first = trimmed.first, first != "#", first != ";" else { continue }
             do {
                 try take(trimmed, &inventory)
@@ -92,7 +92,7 @@ struct INISource {
     /// The parts of `[name]` and `[name:kind]`, with or without a comment behind it.
     private static func section(_ text: String) -> (name: String, kind: String?)? {
         guard let close = text.firstIndex(of: "]") else { return nil }
-        let rest = String(text[text.index(after: close)...]).trimmingSpaces
+        let rest = String(text[text.index(after: close)...]).trimmed
         guard rest.isEmpty || rest.hasPrefix("#") else { return nil }
         let parts = text[text.index(after: text.startIndex)..<close].split(
             separator: ":", omittingEmptySubsequences: false)
@@ -169,8 +169,8 @@ struct INISource {
             throw problem(
                 "expected `name=value`, found `\(text)`", hint: "hosts stand in `[\(group)]`, not `[\(group):vars]`")
         }
-        let name = String(text[..<equals]).trimmingSpaces
-        let value = String(text[text.index(after: equals)...]).trimmingSpaces
+        let name = String(text[..<equals]).trimmed
+        let value = String(text[text.index(after: equals)...]).trimmed
         let written = Written(PythonLiteral.value(of: value), at: place(line.prefix { $0.isWhitespace }.count + 1))
         try inventory.setVariable(name, to: written, ofGroup: group)
     }
@@ -200,15 +200,5 @@ struct INISource {
             let written = Written(value, at: place(word.column))
             for name in names { inventory.hosts[name]?.variables.set(String(word.text[..<equals]), to: written) }
         }
-    }
-}
-
-extension String {
-    /// The text without white space at both ends.
-    var trimmingSpaces: String {
-        var rest = self[...]
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
     }
 }

@@ -42,7 +42,7 @@ extension Inventory {
             guard part.hasPrefix("@") else { return [part] }
             let path = String(part.dropFirst())
             let text = try SourceText(path: path).text
-            return text.split(whereSeparator: \.isNewline).map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
+            return text.split(whereSeparator: \.isNewline).map { String($0).trimmed }.filter { !$0.isEmpty }
         }
     }
 

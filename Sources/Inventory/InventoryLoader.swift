@@ -74,7 +74,7 @@ private struct InventoryLoader {
 
     private mutating func readList(_ list: String) {
         for part in list.split(separator: ",") {
-            let text = String(part).trimmingSpaces
+            let text = String(part).trimmed
             guard !text.isEmpty else { continue }
             let (name, port) = HostRange.splitPort(text)
             inventory.ensureHost(name, in: "ungrouped", port: port)

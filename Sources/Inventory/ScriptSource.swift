@@ -70,7 +70,7 @@ struct ScriptSource {
             let lines = result.errors.split(separator: "\n").suffix(5).map(String.init)
             throw Diagnostic("the inventory script `\(call)` failed with status \(result.status)", notes: lines)
         }
-        if result.output.trimmingSpaces.isEmpty, arguments.first == "--host" { return .dict(Dict()) }
+        if result.output.trimmed.isEmpty, arguments.first == "--host" { return .dict(Dict()) }
         do {
             return try Value(json: result.output)
         } catch {

@@ -9,15 +9,36 @@ struct NamedParameter: Sendable {
     var parameter: any DeclaredParameter
 }
 
-/// The parameters declared by a module or a group, groups opened, in the order of their declaration.
-func declaredParameters(of prototype: Any) -> [NamedParameter] {
-    Mirror(reflecting: prototype).children.flatMap { child -> [NamedParameter] in
-        let property = String((child.label ?? "").drop { $0 == "_" })
-        if let parameter = child.value as? any DeclaredParameter {
-            return [NamedParameter(property: property, name: snakeCase(property), parameter: parameter)]
+/// The parameters that a module or a group declares, read by reflection: which is slow, so once.
+final class Declaration: Sendable {
+    /// All of them, groups opened, in the order of their declaration.
+    let parameters: [NamedParameter]
+    private let own: [String: NamedParameter]
+    private let groups: [String: Declaration]
+
+    init(of prototype: Any) {
+        var parameters: [NamedParameter] = []
+        var own: [String: NamedParameter] = [:]
+        var groups: [String: Declaration] = [:]
+        for child in Mirror(reflecting: prototype).children {
+            let property = String((child.label ?? "").drop { $0 == "_" })
+            if let parameter = child.value as? any DeclaredParameter {
+                let named = NamedParameter(property: property, name: snakeCase(property), parameter: parameter)
+                parameters.append(named)
+                own[property] = named
+            } else if let group = child.value as? any DeclaredGroup {
+                let inner = Declaration(of: group.declared)
+                parameters += inner.parameters
+                groups[property] = inner
+            }
         }
-        return (child.value as? any DeclaredGroup).map { declaredParameters(of: $0.declared) } ?? []
+        (self.parameters, self.own, self.groups) = (parameters, own, groups)
     }
+
+    /// The parameter of the property called so.
+    func parameter(_ property: String) -> NamedParameter? { own[property] }
+    /// The group of the property called so.
+    func group(_ property: String) -> Declaration? { groups[property] }
 }
 
 /// `updateCache` → `update_cache`.
@@ -30,13 +51,13 @@ private func snakeCase(_ name: String) -> String {
 /// `Mirror` can read a struct but not write it; the synthesised `init(from:)` is the one way to build a struct from
 /// parts known only at run time.
 struct ArgumentDecoder: Decoder {
-    let prototype: Any
+    let declaration: Declaration
     let arguments: Arguments
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        KeyedDecodingContainer(ArgumentContainer<Key>(prototype: prototype, arguments: arguments))
+        KeyedDecodingContainer(ArgumentContainer<Key>(declaration: declaration, arguments: arguments))
     }
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw unexpected }
     func singleValueContainer() throws -> any SingleValueDecodingContainer { throw unexpected }
@@ -45,7 +66,7 @@ struct ArgumentDecoder: Decoder {
 private let unexpected = ArgumentError("a module's properties must all be @Parameter or @ParameterGroup")
 
 private struct ArgumentContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    let prototype: Any
+    let declaration: Declaration
     let arguments: Arguments
     var codingPath: [any CodingKey] { [] }
     var allKeys: [Key] { [] }
@@ -54,15 +75,12 @@ private struct ArgumentContainer<Key: CodingKey>: KeyedDecodingContainerProtocol
     func decodeNil(forKey key: Key) throws -> Bool { false }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-        let label = "_" + key.stringValue
-        guard let child = Mirror(reflecting: prototype).children.first(where: { $0.label == label }) else {
-            throw unexpected
+        if let group = declaration.group(key.stringValue) {
+            return try T(from: ArgumentDecoder(declaration: group, arguments: arguments))
         }
-        if let group = child.value as? any DeclaredGroup {
-            return try T(from: ArgumentDecoder(prototype: group.declared, arguments: arguments))
-        }
-        guard var parameter = child.value as? any DeclaredParameter else { throw unexpected }
-        let name = snakeCase(key.stringValue)
+        guard let named = declaration.parameter(key.stringValue) else { throw unexpected }
+        let name = named.name
+        var parameter = named.parameter
         if let value = arguments.values[name] {
             do {
                 try parameter.fill(value, source: arguments.sources[name])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Synchronization
 import Values
 
 /// What is known about a module without running it, derived from its declaration.
@@ -24,9 +25,9 @@ public struct ModuleDefinition: Sendable {
     /// The module's standing in check mode.
     public let checkMode: CheckModeSupport
     /// The arguments in the order of their declaration.
-    public let parameters: [ParameterDefinition]
-    private let declared: @Sendable () -> [NamedParameter]
-    private let filled: @Sendable (Arguments) throws -> any Module
+    public var parameters: [ParameterDefinition] { known.value.definitions }
+    private let known: Lazy<KnownParameters>
+    private let filled: @Sendable (Declaration, Arguments) throws -> any Module
 
     /// The definition of a module type.
     public init<M: Module>(_ type: M.Type) {
@@ -39,16 +40,23 @@ public struct ModuleDefinition: Sendable {
         freeForm = M.freeForm
         takesAnything = M.takesAnything
         checkMode = M.checkMode
-        parameters = declaredParameters(of: M()).map { $0.parameter.definition(named: $0.name) }
-        declared = { declaredParameters(of: M()) }
-        filled = { try M(from: ArgumentDecoder(prototype: M(), arguments: $0)) }
+        known = Lazy { KnownParameters(Declaration(of: M())) }
+        filled = { try M(from: ArgumentDecoder(declaration: $0, arguments: $1)) }
     }
 
     /// The module with its arguments filled in and checked; throws `ArgumentErrors`.
     public func make(_ arguments: Arguments) throws -> any Module {
-        let errors = takesAnything ? [] : problems(in: arguments)
-        guard errors.isEmpty else { throw ArgumentErrors(errors) }
-        let module = try filled(canonical(arguments))
+        let module: any Module
+        do {
+            module = try filled(known.value.declaration, canonical(arguments))
+        } catch {
+            // All that is wrong is told, not only what was met first.
+            let errors = problems(in: arguments)
+            guard errors.isEmpty else { throw ArgumentErrors(errors) }
+            throw error
+        }
+        let errors = takesAnything ? [] : unknown(in: arguments) + missing(in: arguments)
+        guard errors.isEmpty else { throw ArgumentErrors(problems(in: arguments)) }
         do { try module.validate() } catch let error as ArgumentError { throw ArgumentErrors([error]) }
         return module
     }
@@ -58,7 +66,7 @@ public struct ModuleDefinition: Sendable {
         if takesAnything { return [] }
         var errors = unknown(in: arguments) + missing(in: arguments)
         let finished = canonical(arguments)
-        for parameter in declared() {
+        for parameter in known.value.declaration.parameters {
             guard let value = finished.values[parameter.name], !finished.unfinished.contains(parameter.name) else {
                 continue
             }
@@ -72,7 +80,7 @@ public struct ModuleDefinition: Sendable {
                 errors.append(ArgumentError("\(error)", argument: parameter.name))
             }
         }
-        if errors.isEmpty, finished.unfinished.isEmpty, let module = try? filled(finished) {
+        if errors.isEmpty, finished.unfinished.isEmpty, let module = try? filled(known.value.declaration, finished) {
             do { try module.validate() } catch let error as ArgumentError { errors.append(error) } catch {}
         }
         return errors
@@ -85,12 +93,13 @@ public struct ModuleDefinition: Sendable {
     }
 
     private func unknown(in arguments: Arguments) -> [ArgumentError] {
-        let known = parameters.flatMap { [$0.name] + $0.aliases }
-        return arguments.values.keys.map(\.text).filter { !known.contains($0) && !mayVanish($0, arguments) }.map {
-            name in
+        let known = known.value
+        let unknown = arguments.values.keys.map(\.text).filter { !known.names.contains($0) }
+        return unknown.filter { !mayVanish($0, arguments) }.map { name in
             ArgumentError(
                 "\(self.name) has no argument `\(name)`", argument: name,
-                hint: didYouMean(name, among: known) ?? "it takes \(parameters.map(\.name).joined(separator: ", "))")
+                hint: didYouMean(name, among: parameters.flatMap { [$0.name] + $0.aliases })
+                    ?? "it takes \(parameters.map(\.name).joined(separator: ", "))")
         }
     }
 
@@ -123,6 +132,37 @@ public struct ModuleDefinition: Sendable {
             }
         }
         return result
+    }
+}
+
+/// What a module's declaration says, worked out when it is first asked for: a run uses few of the modules there are.
+private struct KnownParameters: Sendable {
+    let declaration: Declaration
+    let definitions: [ParameterDefinition]
+    /// All names an argument may have.
+    let names: Set<String>
+
+    init(_ declaration: Declaration) {
+        self.declaration = declaration
+        definitions = declaration.parameters.map { $0.parameter.definition(named: $0.name) }
+        names = Set(definitions.flatMap { [$0.name] + $0.aliases })
+    }
+}
+
+/// A value that is made when it is first asked for.
+private final class Lazy<Made: Sendable>: Sendable {
+    private let made = Mutex<Made?>(nil)
+    private let make: @Sendable () -> Made
+
+    init(_ make: @escaping @Sendable () -> Made) { self.make = make }
+
+    var value: Made {
+        made.withLock { made in
+            if let made { return made }
+            let value = make()
+            made = value
+            return value
+        }
     }
 }
 

@@ -45,9 +45,7 @@ extension Probe {
             \(a)
             ); seam_status=$?
             \(printSeam) "$seam_status"; \(printSeam) '' >&2
-            (
             \(b)
-            )
             """
     }
 

@@ -100,6 +100,12 @@ struct ActionReader {
                 hint: "close it, or write the arguments as a mapping")
         }
         for (name, value) in parsed.arguments {
+            // Ansible cuts a template at its `=`, too, and complains about the half of it.
+            guard !name.contains("{{"), !name.contains("{%") else {
+                throw node.diagnostic(
+                    "`\(name)` is no argument of `\(action.name)`: a text with `=` in it is read as `name=value`",
+                    hint: "write the arguments as a mapping, with the template as the value of one")
+            }
             let written = Written(.string(value), at: node.location)
             set(TaskArgument(name: name, location: node.location, value: written), in: &action)
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Values
+
 /// The old way to write arguments: `src=a dest="b c" mode={{ x }}`, as Ansible's `split_args` and `parse_kv` read it.
 enum ArgumentText {
     /// The arguments of a text, and what is left of it that is no `name=value`.
@@ -30,8 +32,8 @@ enum ArgumentText {
             if isCommand, !commandArguments.contains(name) {
                 rest.append(word)
             } else {
-                let value = trimmed(plain[plain.index(after: equals)...])
-                parsed.arguments.append((String(trimmed(name[...])), unquoted(value)))
+                let value = plain[plain.index(after: equals)...].trimmed
+                parsed.arguments.append((name.trimmed, unquoted(value)))
             }
         }
         parsed.rest = joined(rest)
@@ -41,7 +43,7 @@ enum ArgumentText {
     /// The first word, as `action: copy src=a` has it, and the rest.
     static func splitFirstWord(_ text: String) -> (word: String, rest: String)? {
         guard let words = split(text), let first = words.first else { return nil }
-        return (String(trimmed(first[...])), words.dropFirst().joined(separator: " "))
+        return (first.trimmed, words.dropFirst().joined(separator: " "))
     }
 
     /// The position of the first `=` without a backslash before it, the first character aside.
@@ -61,17 +63,10 @@ enum ArgumentText {
         }
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
-        var rest = text
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return rest
-    }
-
-    private static func unquoted(_ text: Substring) -> String {
+    private static func unquoted(_ text: String) -> String {
         guard text.count > 1, let quote = text.first, quote == "\"" || quote == "'", text.last == quote,
             !text.dropLast().hasSuffix("\\")
-        else { return String(text) }
+        else { return text }
         return String(text.dropFirst().dropLast())
     }
 

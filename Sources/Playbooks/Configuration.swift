@@ -46,6 +46,8 @@ public struct Configuration: Sendable {
     public var sshArguments: String?
     /// Further arguments of ssh.
     public var sshCommonArguments: String?
+    /// How often a host that can't be reached is tried again.
+    public var sshRetries: Int?
     /// What `ansible_managed` says.
     public var ansibleManaged: String?
     /// Tags to run when none are given.

@@ -18,7 +18,7 @@ struct ConfigurationFile {
         let lines = source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, raw) in lines.enumerated() {
             let line = String(raw)
-            let text = Configuration.trimmed(withoutComment(line))
+            let text = withoutComment(line).trimmed
             if text.isEmpty || text.hasPrefix("#") { continue }
             if line.first?.isWhitespace == true, !settings.isEmpty, settings[settings.count - 1].section == section {
                 settings[settings.count - 1].value += "\n" + text
@@ -40,8 +40,8 @@ struct ConfigurationFile {
                 line: number, column: 1, hint: section.isEmpty ? "begin with `[defaults]`" : nil)
         }
         return Configuration.Setting(
-            section: section, key: Configuration.trimmed(text[..<equals]),
-            value: Configuration.trimmed(text[text.index(after: equals)...]),
+            section: section, key: text[..<equals].trimmed,
+            value: text[text.index(after: equals)...].trimmed,
             place: SourceLocation(file: source.file, line: number, column: 1), line: line)
     }
 

@@ -73,7 +73,7 @@ extension Configuration {
         switch (setting.section, setting.key) {
         case ("defaults", _): return try takeDefault(setting, base)
         case ("privilege_escalation", _): return try takeEscalation(setting)
-        case ("ssh_connection", _): return takeConnection(setting)
+        case ("ssh_connection", _): return try takeConnection(setting)
         case ("tags", "run"): tags = Self.list(setting.value)
         case ("tags", "skip"): skipTags = Self.list(setting.value)
         case ("diff", "always"): alwaysDiff = try Self.boolean(setting)
@@ -127,10 +127,11 @@ extension Configuration {
         return true
     }
 
-    private mutating func takeConnection(_ setting: Setting) -> Bool {
+    private mutating func takeConnection(_ setting: Setting) throws -> Bool {
         switch setting.key {
         case "ssh_args": sshArguments = setting.value
         case "ssh_common_args": sshCommonArguments = setting.value
+        case "retries": sshRetries = try Self.number(setting)
         // One persistent shell a host does what pipelining and ControlMaster are for.
         case "pipelining", "control_path", "control_path_dir", "transfer_method", "scp_if_ssh": break
         default: return false
@@ -139,16 +140,11 @@ extension Configuration {
     }
 
     private static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }
+        text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
     }
 
     private static func paths(_ text: String, _ base: String) -> [String] {
-        text.split(separator: ":").map { ControllerPath.join(base, trimmed($0)) }
-    }
-
-    static func trimmed(_ text: some StringProtocol) -> String {
-        let rest = text.drop(while: \.isWhitespace)
-        return String(rest.reversed().drop(while: \.isWhitespace).reversed())
+        text.split(separator: ":").map { ControllerPath.join(base, $0.trimmed) }
     }
 
     private static func boolean(_ setting: Setting) throws -> Bool {
@@ -189,7 +185,7 @@ extension Configuration {
         ("ANSIBLE_BECOME_METHOD", "privilege_escalation", "become_method"),
         ("ANSIBLE_BECOME_USER", "privilege_escalation", "become_user"),
         ("ANSIBLE_BECOME_ASK_PASS", "privilege_escalation", "become_ask_pass"),
-        ("ANSIBLE_SSH_ARGS", "ssh_connection", "ssh_args"),
+        ("ANSIBLE_SSH_ARGS", "ssh_connection", "ssh_args"), ("ANSIBLE_SSH_RETRIES", "ssh_connection", "retries"),
         ("ANSIBLE_SSH_COMMON_ARGS", "ssh_connection", "ssh_common_args"), ("ANSIBLE_RUN_TAGS", "tags", "run"),
         ("ANSIBLE_SKIP_TAGS", "tags", "skip"), ("ANSIBLE_DIFF_ALWAYS", "diff", "always"),
     ]

@@ -75,7 +75,7 @@ public struct Play: Sendable {
     public var serial: [Written] = []
     /// Percentage of hosts that may fail before the play ends.
     public var maxFailPercentage: Written?
-    /// `linear` or `free`.
+    /// `linear`, `free` or `host_pinned`.
     public var strategy: Written?
     /// The order of hosts: inventory, reverse_inventory, sorted, reverse_sorted, shuffle.
     public var order: Written?

@@ -51,7 +51,7 @@ struct PlayReader {
         case "gather_subset": play.gatherSubset = try keywords.value(pair, .any)
         case "serial": play.serial = try serial(pair)
         case "order": play.order = try choice(pair, Self.orders)
-        case "strategy": play.strategy = try choice(pair, ["linear", "free"])
+        case "strategy": play.strategy = try choice(pair, ["linear", "free", "host_pinned"])
         default:
             if let (path, type) = Self.single(name) {
                 if !pair.value.isNull { play[keyPath: path] = try keywords.value(pair, type) }

@@ -21,24 +21,30 @@ public final class LiveReport: EventSink {
         var total = 0
         var start = 0.0
         var isOver = false
+        /// What could not be shown yet, because a question was on the terminal.
+        var waiting = ""
     }
 
     private let plain: PlainReport
     private let style: Style
     private let width: @Sendable () -> Int
     private let now: @Sendable () -> Double
+    private let isHeld: @Sendable () -> Bool
     private let write: @Sendable (String) -> Void
     private let state = Mutex(State())
 
     /// A report for a terminal that is `width` columns wide; `now` is a clock in seconds.
+    ///
+    /// Nothing is written while `isHeld`: a question stands on the terminal.
     public init(
         plain: PlainReport, style: Style, width: @escaping @Sendable () -> Int, now: @escaping @Sendable () -> Double,
-        write: @escaping @Sendable (String) -> Void
+        isHeld: @escaping @Sendable () -> Bool = { false }, write: @escaping @Sendable (String) -> Void
     ) {
         self.plain = plain
         self.style = style
         self.width = width
         self.now = now
+        self.isHeld = isHeld
         self.write = write
     }
 
@@ -47,18 +53,27 @@ public final class LiveReport: EventSink {
         let lines = plain.text(of: event)
         state.withLock { state in
             note(event, &state)
-            var out = erasing(&state)
-            if !lines.isEmpty { out += lines.joined(separator: "\n") + "\n" }
-            write(out + drawing(&state))
+            if !lines.isEmpty { state.waiting += lines.joined(separator: "\n") + "\n" }
+            redraw(&state)
         }
     }
 
     /// Redraws the picture: times have gone on.
     public func tick() {
         state.withLock { state in
-            guard !state.doing.isEmpty, !state.isOver else { return }
-            write(erasing(&state) + drawing(&state))
+            guard !state.doing.isEmpty || !state.waiting.isEmpty, !state.isOver else { return }
+            redraw(&state)
         }
+    }
+
+    private func redraw(_ state: inout State) {
+        if isHeld(), !state.isOver {
+            // The picture above the question stays as it is.
+            state.drawn = 0
+            return
+        }
+        write(erasing(&state) + state.waiting + drawing(&state))
+        state.waiting = ""
     }
 
     private func note(_ event: RunEvent, _ state: inout State) {

@@ -8,8 +8,8 @@ public final class PlainReport: EventSink {
     private struct State {
         var recap: Recap
         var checkMode = false
-        /// The task whose output is being shown, with the host, so that a heading is printed once.
-        var streaming: String?
+        /// The task whose heading stands above what is printed now, and the hosts it was printed for.
+        var heading: (task: TaskInfo, hosts: Set<String>)?
     }
 
     private let style: Style
@@ -47,15 +47,21 @@ public final class PlainReport: EventSink {
         case .playStarted(let name, _, _): return ["", banner("PLAY [\(name)]")]
         case .playSkipped(let name, let reason): return ["", banner("PLAY [\(name)]"), "skipping: \(reason)"]
         case .taskStarted(let task):
-            state.withLock { $0.streaming = nil }
-            return ["", banner("\(task.isHandler ? "RUNNING HANDLER" : "TASK") [\(task.title)]")]
+            return state.withLock { state in
+                // Where each host goes at its own pace, a task begins once for each of them.
+                if let last = state.heading, isSame(last.task, task), last.hosts.isDisjoint(with: task.hosts) {
+                    state.heading?.hosts.formUnion(task.hosts)
+                    return []
+                }
+                return heading(of: task, &state)
+            }
         case .hostStarted: return []
         case .output(let task, let host, let text, _):
             return streams && Self.talking.contains(task.module) ? output(host, text) : []
-        case .itemEnded(let result): return lines.lines(item: result)
+        case .itemEnded(let result): return below(result.task, lines.lines(item: result))
         case .taskEnded(let result):
             state.withLock { $0.recap.note(result) }
-            return lines.lines(task: result)
+            return below(result.task, lines.lines(task: result))
         case .included(let path, let hosts):
             return [style.paint("included: \(path) for \(hosts.joined(separator: ", "))", .cyan)]
         case .warning(let text): return [style.paint("[WARNING]: \(text)", .yellow)]
@@ -70,6 +76,24 @@ public final class PlainReport: EventSink {
     private func output(_ host: String, _ text: String) -> [String] {
         let all = text.split(whereSeparator: \.isNewline)
         return all.map { style.paint("  \(host) | ", .grey) + $0 }
+    }
+
+    /// Lines about a task, below its heading.
+    private func below(_ task: TaskInfo, _ lines: [String]) -> [String] {
+        guard !lines.isEmpty else { return [] }
+        return state.withLock { state in
+            if let last = state.heading, isSame(last.task, task) { return lines }
+            return heading(of: task, &state) + lines
+        }
+    }
+
+    private func isSame(_ one: TaskInfo, _ other: TaskInfo) -> Bool {
+        one.place == other.place && one.title == other.title && one.isHandler == other.isHandler
+    }
+
+    private func heading(of task: TaskInfo, _ state: inout State) -> [String] {
+        state.heading = (task, Set(task.hosts))
+        return ["", banner("\(task.isHandler ? "RUNNING HANDLER" : "TASK") [\(task.title)]")]
     }
 
     private func banner(_ text: String) -> String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSpawn
 import Dispatch
 import FoundationEssentials
 import Glibc
@@ -41,7 +42,7 @@ package enum LocalProcess {
         posix_spawn_file_actions_adddup2(&actions, stdout, 1)
         posix_spawn_file_actions_adddup2(&actions, stderr, 2)
         // What this process has open is none of the child's business: a supervisor lives for days.
-        for file in Int32(3)..<256 { posix_spawn_file_actions_addclose(&actions, file) }
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         let variables = environment().map { "\($0.key)=\($0.value)" }
         return withCStrings(["sh", "-c", "set -u\n" + script.text]) { arguments in
             withCStrings(variables) { posix_spawn(&child, "/bin/sh", &actions, nil, arguments, $0) }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Values
+
 /// What a program left behind: its streams and its status.
 public struct ShellOutput: Hashable, Sendable {
     /// The exit status; 128 + n when signal n ended it.
@@ -32,11 +34,5 @@ public struct ShellOutput: Hashable, Sendable {
         return lines
     }
     /// Standard output without white space at its ends.
-    public var trimmed: String {
-        let text = stdout
-        guard let first = text.firstIndex(where: { !$0.isWhitespace }),
-            let last = text.lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(text[first...last])
-    }
+    public var trimmed: String { stdout.trimmed }
 }

@@ -39,20 +39,31 @@ extension TemplateEngine {
         return names.filter { Globals.all[$0] == nil && $0 != "omit" }
     }
 
-    private func walk(_ source: String, _ kind: SourceKind) throws -> FreeNames {
+    func walk(_ source: String, _ kind: SourceKind) throws -> FreeNames {
         var names = FreeNames()
+        switch try parsed(source, as: kind) {
+        case .expression(let expression): names.visit(expression)
+        case .body(let body): names.visit(body)
+        }
+        return names
+    }
+
+    /// A source as the parser sees it.
+    enum ParsedSource {
+        case expression(Expression)
+        case body([Statement])
+    }
+
+    func parsed(_ source: String, as kind: SourceKind) throws -> ParsedSource {
         switch kind {
-        case .expression: names.visit(try parsed(expression: source, Syntax()))
-        case .template:
-            guard isTemplate(source) else { break }
-            names.visit(try parsed(source, Self.playbook).body)
+        case .expression: return .expression(try parsed(expression: source, Syntax()))
+        case .template: return .body(isTemplate(source) ? try parsed(source, Self.playbook).body : [])
         case .file:
             var syntax = Syntax()
             var body = source
             try syntax.readHeader(of: &body)
-            names.visit(try parsed(body, syntax).body)
+            return .body(try parsed(body, syntax).body)
         }
-        return names
     }
 
     private func complaint(about use: FreeNames.Use) -> TemplateError? {

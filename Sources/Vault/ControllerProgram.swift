@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSpawn
 import Diagnostics
 import Glibc
 
@@ -26,6 +27,7 @@ package enum ControllerProgram {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, output.write, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
         words.append(nil)
         defer { words.forEach { free($0) } }
@@ -56,11 +58,10 @@ package enum ControllerProgram {
 
         init() throws {
             var ends: [Int32] = [0, 0]
-            guard pipe(&ends) == 0 else {
+            // Else a program started elsewhere just now would hold them open, too.
+            guard pipe2(&ends, O_CLOEXEC) == 0 else {
                 throw Diagnostic("can't open a pipe: \(String(cString: strerror(errno)).lowercased())")
             }
-            // Else the program would hold the reading ends open, too.
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             (read, write) = (ends[0], ends[1])
         }
 

@@ -25,6 +25,9 @@ public struct Written: Sendable {
         self.init(try node.value(vault: vault), at: node.location, node: node)
     }
 
+    /// Where its text begins: behind a quote, in the first line of a block.
+    public var textLocation: SourceLocation { node?.textLocation ?? location }
+
     /// The value as text.
     public var text: String { value.text }
 

@@ -40,6 +40,19 @@ public struct YAMLNode: Sendable {
     /// Where it begins.
     public var location: SourceLocation { SourceLocation(file: source.file, line: line, column: column) }
 
+    /// Where the text of a scalar begins: behind its quote, in the first line of its block; else where it begins itself.
+    public var textLocation: SourceLocation {
+        guard case .scalar(let scalar) = kind else { return location }
+        switch scalar.style {
+        case .plain: return location
+        case .singleQuoted, .doubleQuoted:
+            return SourceLocation(file: source.file, line: line, column: column + 1)
+        case .literal, .folded:
+            let indentation = source.line(line + 1)?.prefix { $0 == " " }.count ?? 0
+            return SourceLocation(file: source.file, line: line + 1, column: indentation + 1)
+        }
+    }
+
     /// The text of a scalar as written, before anything makes a number of it; nil for lists and mappings.
     public var plainText: String? { if case .scalar(let scalar) = kind { scalar.text } else { nil } }
 

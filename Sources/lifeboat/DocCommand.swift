@@ -10,7 +10,11 @@ import Reports
 /// `lifeboat doc`: the modules' reference.
 struct DocCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doc", abstract: "List the modules, or show what one does and takes.")
+        commandName: "doc", abstract: "List the modules, or show what one does and takes.",
+        discussion: """
+            lifeboat doc          all modules, a line each
+            lifeboat doc apt      what `apt` does, its arguments, examples
+            """)
 
     @Argument(help: "A module; without one all are listed.")
     var module: String?
@@ -25,12 +29,7 @@ struct DocCommand: ParsableCommand {
         let registry = Workbench.modules.adding(Statements.all)
         let all = registry.definitions.values.sorted { $0.name < $1.name }
         if let folder {
-            for definition in all {
-                try LocalPath.write(ModulePage(definition).markdown, to: "\(folder)/\(definition.name).md")
-            }
-            let rows = all.map { "| [\($0.name)](\($0.name).md) | \($0.summary) |" }
-            let index = ["# Modules", "", "| module | what it does |", "| --- | --- |"] + rows
-            try LocalPath.write(index.joined(separator: "\n") + "\n", to: "\(folder)/README.md")
+            for (name, text) in ModuleReference(registry).files { try LocalPath.write(text, to: "\(folder)/\(name)") }
         } else if let module {
             guard let definition = registry[module] else {
                 throw Diagnostic(

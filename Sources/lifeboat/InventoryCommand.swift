@@ -8,9 +8,17 @@ import Values
 /// `lifeboat inventory`: shows hosts, groups and variables.
 struct InventoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inventory", abstract: "Show the hosts, groups and variables of an inventory.")
+        commandName: "inventory", abstract: "Show the hosts, groups and variables of an inventory.",
+        usage: "lifeboat inventory -i <inventory> (--graph [--vars] [<group>] | --host <host> | --list)",
+        discussion: """
+            Which hosts are there, and in which groups:
+              lifeboat inventory -i inventories/production --graph
 
-    @OptionGroup var options: InventoryOptions
+            Which variables a host really has, of all files and groups:
+              lifeboat inventory -i inventories/production --host web1
+            """)
+
+    @OptionGroup(title: "Inventory and variables") var options: InventoryOptions
 
     @Flag(help: "All hosts and groups with their variables, as JSON.")
     var list = false

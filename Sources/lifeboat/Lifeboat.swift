@@ -11,13 +11,28 @@ struct Lifeboat: AsyncParsableCommand {
         discussion: """
             Playbooks, roles and inventories are Ansible's; hosts need a POSIX shell and no Python.
 
-            Exit codes are ansible-playbook's: 0 all well, 1 an error, 2 a host failed, 4 a host was unreachable or a \
-            file can't be understood, 5 wrong options, 99 interrupted.
+            First steps, on machines of your own computer:
+              lifeboat sandbox up -i inventories/sandbox-single
+              lifeboat play -i inventories/sandbox-single playbooks/site.yml
+              lifeboat run -i inventories/sandbox-single all -a uptime
+
+            On your own servers, look before you leap:
+              lifeboat inventory -i inventories/production --graph
+              lifeboat play -i inventories/production playbooks/site.yml --check --diff
+
+            Exit codes, as ansible-playbook has them:
+              0   all well
+              1   an error: no such file, no such host, a wrong password
+              2   a task failed on a host
+              4   a host can't be reached, or a file can't be understood
+              5   wrong options
+              99  interrupted
             """,
         version: Version.text,
         subcommands: [
-            PlayCommand.self, AdHocCommand.self, InventoryCommand.self, VaultCommand.self, DocCommand.self,
-            SandboxCommand.self, BackupCommand.self,
+            PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, DestroyCommand.self, InventoryCommand.self,
+            VaultCommand.self, DocCommand.self,
+            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
         ])
 
     static func main() async {

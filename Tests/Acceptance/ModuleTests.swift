@@ -27,7 +27,8 @@ extension Acceptance {
                 let touched = try await machines.expect(
                     """
                     cd / && find boot etc home opt root srv usr var -xdev -cnewer /run/before-check \\
-                        -not -path 'var/cache/apt*' -not -path 'var/lib/apt*' -not -path 'var/log*' \\
+                        -not -path var/cache -not -path 'var/cache/apt*' -not -path 'var/lib/apt*' \\
+                        -not -path 'var/log*' \\
                         -not -path 'var/lib/systemd*' -not -path 'var/lib/mysql*' -not -path 'var/lib/postgresql*'
                     """)
                 #expect(touched.lines == [], "written by --check")

@@ -2,7 +2,7 @@
 
 import Testing
 
-@Suite struct HandlerTests {
+@Suite(.timeLimit(.minutes(5))) struct HandlerTests {
     private static let play = """
         - hosts: all
           tasks:

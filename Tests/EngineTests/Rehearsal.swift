@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
 import Engine
 import FoundationEssentials
+import HTTP
 import HostAccess
 import Inventory
 import ModuleKit
@@ -16,8 +18,13 @@ import YAMLDocument
 /// Files of a test in a folder of their own, and runs of the playbook among them on this machine's own shell.
 final class Rehearsal: Sendable {
     let folder: String
+    /// Modules beside the built-in ones, and the web service that they work with.
+    let service: (modules: [any Module.Type], http: (any HTTPTransport)?)
 
-    init(_ files: [String: String]) throws {
+    init(_ files: [String: String], service: (modules: [any Module.Type], http: (any HTTPTransport)?) = ([], nil))
+        throws
+    {
+        self.service = service
         folder = FileManager.default.temporaryDirectory.path + "/lifeboat-engine-\(UInt64.random(in: 0 ... .max))"
         for (name, text) in files {
             let path = "\(folder)/\(name)"
@@ -56,9 +63,13 @@ final class Rehearsal: Sendable {
     }
 
     /// What is wrong with `play.yml` before any host is met.
-    func problems(strict: Bool = false) throws -> [String] {
+    func problems(strict: Bool = false) throws -> [String] { try diagnostics(strict: strict).map(\.message) }
+
+    /// The same with places and hints.
+    func diagnostics(strict: Bool = false) throws -> [Diagnostic] {
         let (run, playbook) = try prepared("localhost", [], { _ in })
-        return run.problems(in: [playbook], strict: strict).map(\.message)
+        let problems = run.problems(in: [playbook], strict: strict)
+        return problems.isEmpty ? run.undefinedVariables(in: [playbook]) : problems
     }
 
     private func prepared(
@@ -81,9 +92,9 @@ final class Rehearsal: Sendable {
         if let path = journalPath.withLock({ $0 }) { journal = try Journal(path: path, redactor: redactor) }
         let run = PlaybookRun(
             inventory: inventory, loader: loader, reader: reader, templates: templates,
-            registry: ModuleRegistry(BuiltInModules.all), redactor: redactor, options: options,
+            registry: ModuleRegistry(BuiltInModules.all + service.modules), redactor: redactor, options: options,
             connect: { try LocalConnector().host(for: $0) }, sinks: sinks, journal: journal,
-            ask: { _, _ in throw CancellationError() })
+            http: service.http, ask: { _, _ in throw CancellationError() })
         return (run, try loader.load("\(folder)/play.yml"))
     }
 

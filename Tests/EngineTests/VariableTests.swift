@@ -4,7 +4,7 @@ import Testing
 import Values
 
 /// Ansible's order of precedence, from its documentation: each step defines what the one before did.
-@Suite struct VariableTests {
+@Suite(.timeLimit(.minutes(5))) struct VariableTests {
     private static let steps = [
         "role default", "play vars", "vars_files", "role vars", "block vars", "task vars", "include_vars", "set_fact",
     ]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HostAccess
 
-@Suite struct BulkTransferTests {
+@Suite(.timeLimit(.minutes(5))) struct BulkTransferTests {
     private let host = Shell(words: ["/bin/sh"])
 
     @Test(arguments: Shell.all)

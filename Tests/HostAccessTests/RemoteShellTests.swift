@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import ShellScript
 import Synchronization
 import Testing
@@ -44,7 +45,19 @@ struct Expected: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite struct RemoteShellTests {
+@Suite(.timeLimit(.minutes(5))) struct RemoteShellTests {
+    @Test func `a shell holds no descriptor of ours open`() async throws {
+        try await withFolder { folder in
+            // As a library opens files that knows nothing of children.
+            let fd = open(folder + "/ours", O_RDWR | O_CREAT, 0o600)
+            defer { close(fd) }
+            try await Shell(words: ["/bin/sh"]).withHost { host in
+                let open = try await host.run("for fd in /proc/$$/fd/*; do readlink \"$fd\"; done").stdout
+                #expect(open.contains("pipe:") && !open.contains("/ours"))
+            }
+        }
+    }
+
     @Test(arguments: Shell.all)
     func `programs give the same under every shell`(shell: Shell) async throws {
         try await shell.withHost { host in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HostAccess
 
-@Suite struct ShellTextTests {
+@Suite(.timeLimit(.minutes(5))) struct ShellTextTests {
     /// Everything that this target has a host's shell read.
     static let texts = [
         ("frame", ShellFrame.prologue + ShellFrame("echo it").text),

@@ -1,36 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Inventory
+import TestSupport
 import Testing
 import Values
 import Vault
 
 /// Inventories must be read as `ansible-inventory` reads them.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["LIFEBOAT_ORACLE"]?.isEmpty == false))
+@Suite(.enabled(if: Oracle.isWanted, "LIFEBOAT_ORACLE names no Python with ansible-core"), .timeLimit(.minutes(5)))
 struct AnsibleInventoryTests {
-    /// What the Python program `code` prints; `ansible` is installed beside it.
-    private func oracle(_ arguments: [String], in folder: String) throws -> String {
-        let python = try #require(ProcessInfo.processInfo.environment["LIFEBOAT_ORACLE"])
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "the oracle failed")
-        return String(decoding: output, as: UTF8.self)
-    }
-
-    private func listing(_ sources: [String], in folder: String) throws -> Value {
-        let python = try #require(ProcessInfo.processInfo.environment["LIFEBOAT_ORACLE"])
-        let program = URL(fileURLWithPath: python).deletingLastPathComponent().appending(path: "ansible-inventory").path
-        let text = try oracle([program] + sources.flatMap { ["-i", $0] } + ["--list"], in: folder)
-        return try Value(json: text)
+    private func listing(_ sources: [String], in folder: String) async throws -> Value {
+        let arguments = sources.flatMap { ["-i", $0] } + ["--list"]
+        return try Value(json: try await Oracle.run(program: "ansible-inventory", arguments, in: folder))
     }
 
     @Test(arguments: [
@@ -40,23 +21,23 @@ struct AnsibleInventoryTests {
         ["hosts": "localhost ansible_connection=local\n[web]\nlocalhost\n"],
         ["hosts": "[z]\nh\n[a]\nh\n[z:vars]\nv=z\n[a:vars]\nv=a\nansible_group_priority=3\n"],
     ])
-    func `a source is listed as ansible-inventory lists it`(_ files: [String: String]) throws {
-        try withFiles(files) { folder in
+    func `a source is listed as ansible-inventory lists it`(_ files: [String: String]) async throws {
+        try await withFiles(files) { folder in
             let source = "\(folder)/\(files.keys.first ?? "")"
             let found = try Inventory.load([source]).listing(files: VariableFiles())
-            #expect(found == (try listing([source], in: folder)))
+            #expect(found == (try await listing([source], in: folder)))
         }
     }
 
-    @Test func `a folder with files of variables is listed as ansible-inventory lists it`() throws {
-        try withFiles(Sample.folder) { folder in
+    @Test func `a folder with files of variables is listed as ansible-inventory lists it`() async throws {
+        try await withFiles(Sample.folder) { folder in
             let found = try Inventory.load([folder]).listing(files: VariableFiles())
-            #expect(found == (try listing([folder], in: folder)))
+            #expect(found == (try await listing([folder], in: folder)))
         }
     }
 
-    @Test func `several sources are listed as ansible-inventory lists them`() throws {
-        try withFiles([
+    @Test func `several sources are listed as ansible-inventory lists them`() async throws {
+        try await withFiles([
             "one/hosts": "[web]\na v=1 w=1\n", "one/group_vars/web.yml": "g: one\n", "one/host_vars/a.yml": "h: one\n",
             "two/hosts.yml": "web: {hosts: {a: {v: 2}, b: }}\nall: {vars: {g: inline}}\n",
             "two/group_vars/all.yml": "g: two-all\nh: two-all\n",
@@ -64,16 +45,15 @@ struct AnsibleInventoryTests {
             for sources in [["one/hosts", "two/hosts.yml"], ["two", "one"], ["x,y:22,", "one/hosts"]] {
                 let paths = sources.map { $0.contains(",") ? $0 : "\(folder)/\($0)" }
                 let found = try Inventory.load(paths).listing(files: VariableFiles())
-                #expect(found == (try listing(paths, in: folder)), "\(sources)")
+                #expect(found == (try await listing(paths, in: folder)), "\(sources)")
             }
         }
     }
 
-    @Test func `the graph is that of ansible-inventory`() throws {
-        try withFiles(["hosts": Sample.ini]) { folder in
-            let python = try #require(ProcessInfo.processInfo.environment["LIFEBOAT_ORACLE"])
-            let program = URL(fileURLWithPath: python).deletingLastPathComponent().appending(path: "ansible-inventory")
-            let expected = try oracle([program.path, "-i", "\(folder)/hosts", "--graph"], in: folder)
+    @Test func `the graph is that of ansible-inventory`() async throws {
+        try await withFiles(["hosts": Sample.ini]) { folder in
+            let expected = try await Oracle.run(
+                program: "ansible-inventory", ["-i", "\(folder)/hosts", "--graph"], in: folder)
             #expect(try Inventory.load(["\(folder)/hosts"]).graph() + "\n" == expected)
         }
     }
@@ -86,7 +66,7 @@ struct AnsibleInventoryTests {
         "prod:&web:!web01", "localhost", "e*", "web*[0]", "all[3]", "edge.example.org", "db1:&eu", "a,b",
     ]
 
-    @Test func `patterns pick the hosts that Ansible picks, in its order`() throws {
+    @Test func `patterns pick the hosts that Ansible picks, in its order`() async throws {
         let code = """
             import sys, json
             from ansible.parsing.dataloader import DataLoader
@@ -94,9 +74,9 @@ struct AnsibleInventoryTests {
             m = InventoryManager(DataLoader(), [sys.argv[1]])
             print(json.dumps([[h.name for h in m.get_hosts(p)] for p in json.loads(sys.argv[2])]))
             """
-        try withFiles(["hosts": Sample.ini]) { folder in
+        try await withFiles(["hosts": Sample.ini]) { folder in
             let patterns = Value.strings(Self.patterns).json()
-            let answer = try oracle(["-c", code, "\(folder)/hosts", patterns], in: folder)
+            let answer = try await Oracle.run(["-c", code, "\(folder)/hosts", patterns], in: folder)
             let expected = try #require(try Value(json: answer).list)
             let inventory = try Inventory.load(["\(folder)/hosts"])
             for (pattern, expected) in zip(Self.patterns, expected) {

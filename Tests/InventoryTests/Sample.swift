@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 /// Files in a folder of their own, removed at the end.
 func withFiles<Result>(_ files: [String: String], _ body: (String) throws -> Result) throws -> Result {
+    let folder = try written(files)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try body(folder)
+}
+
+/// The same for a test that waits for somebody.
+func withFiles<Result>(_ files: [String: String], _ body: (String) async throws -> Result) async throws -> Result {
+    let folder = try written(files)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try await body(folder)
+}
+
+private func written(_ files: [String: String]) throws -> String {
     let folder = FileManager.default.temporaryDirectory.appending(path: "inventory-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files {
         let file = folder.appending(path: name)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: file)
-        if text.hasPrefix("#!") {
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-        }
+        if text.hasPrefix("#!") { try ExecutableFile.make(file.path) }
     }
-    return try body(folder.path)
+    return folder.path
 }
 
 /// Inventories that use what the formats have.

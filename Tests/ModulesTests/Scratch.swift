@@ -6,13 +6,13 @@ import HostAccess
 import ModuleKit
 import Modules
 import ShellScript
+import TestSupport
 import Testing
 import Values
 
 /// A directory of this machine where modules work for real, through the local shell.
 final class Scratch: Sendable {
     let directory: String
-    private let host = LocalHost()
 
     init() throws {
         let base = FileManager.default.temporaryDirectory.path
@@ -52,7 +52,10 @@ final class Scratch: Sendable {
         var context = TaskContext(files: ScratchFiles(root: directory), render: render) { _ in nil }
         context.checkMode = check
         context.diff = diff
-        return try await ModuleRun(host: host).run(definition(of: type).make(Arguments(arguments)), in: context)
+        let task = context
+        return try await LocalProgram.withHost { host in
+            try await ModuleRun(host: host).run(definition(of: type).make(Arguments(arguments)), in: task)
+        }
     }
 
     private func definition<M: Module>(of type: M.Type) -> ModuleDefinition { ModuleDefinition(type) }

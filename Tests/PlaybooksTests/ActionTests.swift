@@ -53,6 +53,18 @@ struct ActionTests {
         #expect(text(try task(source).action) == expected)
     }
 
+    @Test(arguments: [
+        "- include_tasks: \"{{ 'x' if a == 'b' else 'y' }}.yml\"", "- include_vars: '{{ a if b==c else d }}.yml'",
+        "- debug: \"{{ {'msg': 1 == 2} }}\"", "- set_fact: \"{% if a == 1 %}x{% endif %}\"",
+    ])
+    func `a template with an equals sign is no name and value`(source: String) throws {
+        let problem = try #require(problems(["site.yml": "- hosts: all\n  tasks:\n    \(source)\n"]).first)
+        #expect(problem.message.contains("is read as `name=value`"), "\(problem)")
+        #expect(problem.hint?.contains("mapping") == true)
+        let whole = try task("- include_tasks: \"file={{ 'x' if a == 'b' else 'y' }}.yml\"").action["file"]
+        #expect(whole?.value.text == "{{ 'x' if a == 'b' else 'y' }}.yml")
+    }
+
     @Test func `a local action runs on this machine`() throws {
         #expect(try task("- local_action: command ls").keywords.delegateTo?.value == "localhost")
     }

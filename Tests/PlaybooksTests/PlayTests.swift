@@ -62,7 +62,8 @@ struct PlayTests {
         ("- hosts: all\n  become: maybe\n", "2:11", "`become` must be true or false, found `maybe`", ""),
         ("- hosts: all\n  port: ssh\n", "2:9", "`port` must be a whole number, found `ssh`", ""),
         (
-            "- hosts: all\n  strategy: fre\n", "2:13", "`strategy` must be one of linear, free, found `fre`",
+            "- hosts: all\n  strategy: fre\n", "2:13",
+            "`strategy` must be one of linear, free, host_pinned, found `fre`",
             "did you mean `free`?"
         ),
         ("- hosts: all\n  serial: half\n", "2:11", "`serial` needs a number or a percentage, found `half`", ""),

@@ -8,7 +8,7 @@ import Testing
 
 @testable import SSH
 
-@Suite(.serialized) struct AuthenticationTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct AuthenticationTests {
     @Test(arguments: ["ed25519", "rsa -b 3072", "ecdsa"])
     func `a key file lets us in`(type: String) async throws {
         try await PrivateServer.run { server in

@@ -8,7 +8,7 @@ import Testing
 
 @testable import SSH
 
-@Suite(.serialized) struct ConnectionTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ConnectionTests {
     @Test func `a host is reached through two jump hosts`() async throws {
         try await PrivateServer.run { first in
             try await PrivateServer.run { second in

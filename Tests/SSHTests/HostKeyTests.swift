@@ -7,7 +7,7 @@ import Testing
 
 @testable import SSH
 
-@Suite(.serialized) struct HostKeyTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct HostKeyTests {
     @Test(arguments: [
         "ssh-keygen -q -H -f known_hosts && rm known_hosts.old",
         "printf '# a comment\\n\\n' | cat - known_hosts >k && mv k known_hosts",

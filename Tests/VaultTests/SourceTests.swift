@@ -2,11 +2,12 @@
 
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 import Values
 import Vault
 
-struct SourceTests {
+@Suite(.timeLimit(.minutes(5))) struct SourceTests {
     private func withFolder(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "vault-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -16,7 +17,7 @@ struct SourceTests {
 
     private func write(_ text: String, _ file: URL, executable: Bool = false) throws -> String {
         try Data(text.utf8).write(to: file)
-        try FileManager.default.setAttributes([.posixPermissions: executable ? 0o700 : 0o600], ofItemAtPath: file.path)
+        if executable { try ExecutableFile.make(file.path) }
         return file.path
     }
 

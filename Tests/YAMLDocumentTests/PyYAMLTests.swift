@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import TestSupport
 import Testing
 import Values
 import YAMLDocument
@@ -8,7 +8,7 @@ import YAMLDocument
 /// Every text must be read, or refused, as PyYAML's safe loader does.
 ///
 /// It is the one on top of libyaml, which Ansible uses too; the one in pure Python knows no tabs in plain scalars.
-@Suite(.enabled(if: Oracle.isThere))
+@Suite(.enabled(if: Oracle.isWanted, "LIFEBOAT_ORACLE names no Python with PyYAML"), .timeLimit(.minutes(5)))
 struct PyYAMLTests {
     private static let program = """
         import sys, json, yaml, datetime
@@ -45,9 +45,9 @@ struct PyYAMLTests {
         }
     }
 
-    private func check(_ texts: [String]) throws {
-        let answer = try Oracle.run(Self.program, try JSONEncoder().encode(texts))
-        let expected = try JSONDecoder().decode([String].self, from: answer)
+    private func check(_ texts: [String]) async throws {
+        let answer = try await Oracle.run(["-c", Self.program], input: Value.strings(texts).json())
+        let expected = try #require(try Value(json: answer).list).map(\.text)
         #expect(expected.count == texts.count)
         for (text, expected) in zip(texts, expected) {
             let found = (try? yamlValue(text)).map { encoded($0, isSet: text.hasPrefix("!!set")) } ?? "refused"
@@ -55,21 +55,21 @@ struct PyYAMLTests {
         }
     }
 
-    @Test func `scalars have the type PyYAML gives them`() throws {
+    @Test func `scalars have the type PyYAML gives them`() async throws {
         #expect(YAMLCases.scalars.count >= 250)
-        try check(YAMLCases.scalars)
-        try check(YAMLCases.scalars.map { "key: \($0)" })
-        try check(YAMLCases.scalars.map { "[\($0)]" })
+        try await check(YAMLCases.scalars)
+        try await check(YAMLCases.scalars.map { "key: \($0)" })
+        try await check(YAMLCases.scalars.map { "[\($0)]" })
     }
 
-    @Test func `scalars with a tag have the type PyYAML gives them`() throws {
+    @Test func `scalars with a tag have the type PyYAML gives them`() async throws {
         let tags = ["!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!", "!!seq", "!!map", "!foo"]
         // PyYAML reads an explicit `!!int` with Python's `int()`, which knows more spellings than YAML.
         let scalars = YAMLCases.plain
-        try check(tags.flatMap { tag in scalars.map { "\(tag) \($0)" } })
+        try await check(tags.flatMap { tag in scalars.map { "\(tag) \($0)" } })
     }
 
-    @Test func `documents are what PyYAML makes of them`() throws { try check(YAMLCases.documents) }
+    @Test func `documents are what PyYAML makes of them`() async throws { try await check(YAMLCases.documents) }
 
-    @Test func `what is no YAML is refused as PyYAML refuses it`() throws { try check(YAMLCases.broken) }
+    @Test func `what is no YAML is refused as PyYAML refuses it`() async throws { try await check(YAMLCases.broken) }
 }

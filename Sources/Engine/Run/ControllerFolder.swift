@@ -11,6 +11,12 @@ enum ControllerFolder {
         return String(cString: real)
     }
 
+    /// A path as messages show it: relative when it is below the current folder.
+    static func shown(_ path: String) -> String {
+        let here = absolute(".") + "/"
+        return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    }
+
     /// The folder of a source: itself when it is one.
     static func of(_ path: String) -> String {
         var info = stat()

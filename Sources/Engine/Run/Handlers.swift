@@ -81,7 +81,7 @@ extension PlayRun {
     func flushHandlers(on hosts: [String]) async throws -> [String] {
         var hosts = hosts
         let isForced = services.options.forceHandlers || play.play.forceHandlers?.value.asBoolean == true
-        if isForced { hosts = play.batch.filter { !gone.contains($0) } }
+        if isForced { hosts = self.hosts.filter { !gone.contains($0) } }
         while true {
             var wanted: [Int: [String]] = [:]
             var names: [String: [String]] = [:]

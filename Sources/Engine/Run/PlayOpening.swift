@@ -64,6 +64,16 @@ struct PlayOpening: Sendable {
         ).description
     }
 
+    /// Whether each host goes through the tasks at its own pace.
+    func isFree(in state: RunState) throws -> Bool {
+        guard let written = play.strategy else { return false }
+        let name = try services.text(written, in: runScope(state)).split(separator: ".").last
+        guard let name, ["linear", "free", "host_pinned"].contains(name) else {
+            throw written.diagnostic("`strategy` must be one of linear, free, host_pinned, found `\(written.text)`")
+        }
+        return name != "linear"
+    }
+
     private func ordered(_ hosts: [String], _ scope: HostScope) throws -> [String] {
         guard let written = play.order else { return hosts }
         switch try services.text(written, in: scope) {

@@ -11,7 +11,7 @@ extension PlayRun {
     /// Takes up the handlers that an earlier run, which ended early, left due.
     func takeUpDueHandlers() {
         guard let journal = services.journal else { return }
-        for host in play.batch {
+        for host in hosts {
             for name in journal.due(in: play.play.title, on: host) where notified[host]?.contains(name) != true {
                 notified[host, default: []].append(name)
                 services.events.warn("\(host): `\(name)` is still due from a run that ended early; it will run now")

@@ -34,17 +34,10 @@ extension PlayRun {
         return hosts
     }
 
-    /// Puts hosts and groups into the inventory; returns whether there were any.
-    func changeInventory(_ changes: [InventoryChange]) throws -> Bool {
-        for change in changes {
-            switch change {
-            case .host(let name, let groups, let variables):
-                state.inventory.addHost(name, groups: groups, variables: variables)
-            case .group(let name, let parents, let host):
-                state.inventory.addGroup(name, parents: parents, hosts: [host])
-            }
-        }
-        return !changes.isEmpty
+    /// Puts hosts and groups into the inventory.
+    func changeInventory(_ changes: [InventoryChange]) {
+        for change in changes { state.apply(change) }
+        inventoryChanges += changes
     }
 
     /// Gathers facts first, unless the play says no.

@@ -11,14 +11,16 @@ extension PlayRun {
     func run(_ task: PlayTask, in context: BlockContext, on hosts: [String]) async throws -> [String] {
         let keywords = task.keywords.inheriting(from: context.keywords)
         guard try selection.includes(task, keywords) else { return hosts }
-        play.active = play.batch.filter { !gone.contains($0) && !state.lost.contains($0) && failures[$0] == nil }
+        play.active = play.allHosts.filter { !gone.contains($0) && !state.lost.contains($0) && failures[$0] == nil }
         var services = services
         services.templates = services.templates.with(
             files: TaskTemplateFiles(scope: task.scope, reader: services.reader, local: services.templates.files))
         let builder = ScopeBuilder(state: state, services: services, play: play)
         let first = try builder.scope(for: hosts[0], task: task, block: context)
         let runsOnce =
-            try services.flag(keywords.runOnce, in: first, what: "run_once") || task.action.shortName == "add_host"
+            try services.flag(keywords.runOnce, in: first, what: "run_once")
+            || ["add_host", "pause"].contains(task.action.shortName)
+        try checkFreedom(of: task, runsOnce: runsOnce)
         let chosen = runsOnce ? [hosts[0]] : hosts
         let info = self.info(of: task, in: first, hosts: chosen)
         if task.action.shortName != "meta" { services.events.emit(.taskStarted(info)) }
@@ -29,8 +31,12 @@ extension PlayRun {
             width: min(width.flatMap { $0 > 0 ? $0 : nil } ?? .max, services.options.forks))
         var through = try await take(outcomes, of: task, info, in: context, keywords, hosts: hosts, runsOnce: runsOnce)
         settle(keywords, on: chosen)
-        if let limit = try fatality(keywords, first), hosts.count - through.count > 0 {
-            through = try abort(limit, hosts: hosts, through: through)
+        if let failed = outcomes.first(where: \.outcome.hasFailed)?.outcome,
+            try runsOnce || isFatal(keywords, first)
+        {
+            // All others are given up too, so that they come to the same `rescue` and `always`.
+            for host in through { failures[host] = Failure(task: task, outcome: failed, isOwn: false) }
+            through = []
         }
         return through
     }
@@ -107,7 +113,9 @@ extension PlayRun {
             remember(outcome, of: task, from: host, for: runsOnce ? hosts : [host])
             switch outcome.status {
             case .failed:
-                for lost in runsOnce ? hosts : [host] { failures[lost] = Failure(task: task, outcome: outcome) }
+                for lost in runsOnce ? hosts : [host] {
+                    failures[lost] = Failure(task: task, outcome: outcome, isOwn: lost == host)
+                }
                 through.removeAll { runsOnce || $0 == host }
             case .unreachable:
                 gone.insert(host)
@@ -118,7 +126,7 @@ extension PlayRun {
             }
         }
         let well = outcomes.filter { !$0.outcome.hasFailed }
-        if try changeInventory(well.flatMap(\.outcome.effects.inventory)) { state.inventoryChanged() }
+        changeInventory(well.flatMap(\.outcome.effects.inventory))
         if well.contains(where: { !$0.outcome.effects.includes.isEmpty }) {
             through = try await include(well, task, keywords, in: context, hosts: through, runsOnce: runsOnce)
         }
@@ -158,19 +166,13 @@ extension PlayRun {
         }
     }
 
-    /// Whether the failure of some hosts ends the play for all, and after how many percent.
-    private func fatality(_ keywords: Keywords, _ scope: HostScope) throws -> Double? {
-        if try services.flag(keywords.anyErrorsFatal, in: scope, what: "any_errors_fatal") { return 0 }
-        return try services.number(play.play.maxFailPercentage, in: scope, what: "max_fail_percentage")
-    }
-
-    private func abort(_ limit: Double, hosts: [String], through: [String]) throws -> [String] {
-        let lost = play.batch.filter { failures[$0] != nil || gone.contains($0) }.count
-        guard rescueDepth == 0, lost > 0, Double(lost) * 100 / Double(max(1, play.batch.count)) > limit else {
-            return through
-        }
-        isOver = true
-        endsPlay = true
-        return through
+    /// Whether what has failed by now ends the play for all of its hosts.
+    private func isFatal(_ keywords: Keywords, _ scope: HostScope) throws -> Bool {
+        if try services.flag(keywords.anyErrorsFatal, in: scope, what: "any_errors_fatal") { return true }
+        guard rescueDepth == 0,
+            let limit = try services.number(play.play.maxFailPercentage, in: scope, what: "max_fail_percentage")
+        else { return false }
+        let lost = play.batch.filter { failures[$0]?.isOwn == true }.count
+        return Double(lost) * 100 > limit * Double(play.batch.count)
     }
 }

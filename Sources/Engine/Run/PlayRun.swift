@@ -16,6 +16,8 @@ final class PlayRun {
     let selection: TaskSelection
     var state: RunState
     var play: PlayContext
+    /// The hosts of the batch that it runs on: all of them, unless each runs by itself.
+    let hosts: [String]
     var summary: RunSummary
     /// Handlers that were notified, by host, in the order of notification.
     var notified: [String: [String]] = [:]
@@ -28,16 +30,20 @@ final class PlayRun {
     var isOver = false
     var endsPlay = false
     var taskNumber: Int
+    /// What was put into the inventory.
+    var inventoryChanges: [InventoryChange] = []
 
     /// What failed on a host, for `ansible_failed_task` and `ansible_failed_result`.
     struct Failure {
         var task: PlayTask
         var outcome: TaskOutcome
+        /// Whether it failed there, rather than being given up because of another host.
+        var isOwn = true
     }
 
     init(
         services: RunServices, selection: TaskSelection, state: RunState, play: PlayContext, summary: RunSummary,
-        taskNumber: Int
+        taskNumber: Int, hosts: [String]
     ) {
         self.services = services
         self.selection = selection
@@ -45,6 +51,7 @@ final class PlayRun {
         self.play = play
         self.summary = summary
         self.taskNumber = taskNumber
+        self.hosts = hosts
     }
 
     /// Runs the play on its batch; returns the hosts that came through.
@@ -52,8 +59,7 @@ final class PlayRun {
         let base = BlockContext(keywords: play.play.keywords)
         handlers = Handler.all(of: play.play, base: base)
         try forgetUnknownHandlers()
-        var hosts = play.batch
-        hosts = try await gatherFacts(on: hosts, base)
+        var hosts = try await gatherFacts(on: hosts, base)
         for items in [play.play.preTasks, play.play.roleTasks + play.play.tasks, play.play.postTasks] {
             guard !items.isEmpty || !notified.isEmpty else { continue }
             hosts = try await run(items, in: base, on: hosts)
@@ -104,7 +110,7 @@ final class PlayRun {
     ) async throws -> [String] {
         var saved: [String] = []
         let known = failed.compactMap { host in failures.removeValue(forKey: host).map { (host, $0) } }
-        for (host, failure) in known {
+        for (host, failure) in known where failure.isOwn {
             summary[host].failed -= 1
             summary[host].rescued += 1
             state[host].variables["ansible_failed_result"] = failure.outcome.registered

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import HTTP
 import HostAccess
 import Inventory
 import ModuleKit
@@ -23,12 +24,14 @@ public struct PlaybookRun: Sendable {
     ///   - connect: makes the host for connection settings.
     ///   - sinks: what is told of the run, in order and redacted.
     ///   - journal: the record on disk; nil for none.
+    ///   - http: carries requests of modules whose state lives behind an API; nil when there is no way to.
     ///   - ask: asks the user on the terminal; throws when nobody is there.
     public init(
         inventory: Inventory, loader: PlaybookLoader, reader: DocumentReader, templates: TemplateEngine,
         registry: ModuleRegistry, redactor: Redactor, options: RunOptions,
         connect: @escaping @Sendable (ConnectionSettings) throws -> any HostAccess.Host, sinks: [any EventSink],
-        journal: Journal? = nil, ask: @escaping @Sendable (_ question: String, _ hidden: Bool) throws -> String
+        journal: Journal? = nil, http: (any HTTPTransport)? = nil,
+        ask: @escaping @Sendable (_ question: String, _ hidden: Bool) throws -> String
     ) {
         self.inventory = inventory
         self.reader = reader
@@ -36,13 +39,21 @@ public struct PlaybookRun: Sendable {
             templates: templates, registry: registry.adding(Statements.all), loader: loader, reader: reader,
             redactor: redactor, options: options, pool: HostPool(connect: connect),
             events: EventStream(sinks: (journal.map { [$0] } ?? []) + sinks, redactor: redactor), journal: journal,
-            ask: ask)
+            http: http, ask: ask)
     }
 
     /// Everything wrong with the playbooks that can be known before the first connection.
     public func problems(in playbooks: [Playbook], strict: Bool = false) -> [Diagnostic] {
         Preflight(services: services, strict: strict).problems(in: playbooks)
     }
+
+    /// The variables that a run of the playbooks on this inventory will surely miss: nothing defines them.
+    public func undefinedVariables(in playbooks: [Playbook]) -> [Diagnostic] {
+        UndefinedVariables.problems(in: playbooks, on: inventory, services)
+    }
+
+    /// Tells something that is not part of any task, such as what a connection did.
+    public func warn(_ text: String) { services.events.warn(text) }
 
     /// Runs the playbooks.
     ///
@@ -80,30 +91,26 @@ public struct PlaybookRun: Sendable {
                 let hosts = try opening.hosts(in: state)
                 guard !hosts.isEmpty else { continue }
                 try state.load(hosts)
+                for warning in state.newWarnings() { services.events.warn(warning.description) }
                 var context = try opening.context(hosts: hosts, state: state)
+                let isFree = try opening.isFree(in: state)
                 services.events.emit(.playStarted(name: play.title, hosts: hosts, place: play.location))
                 for batch in try opening.batches(of: hosts, in: state) {
                     context.batch = batch
                     context.active = batch
                     context.fileVariables = try opening.fileVariables(for: batch, state: state, context: context)
-                    let run = PlayRun(
-                        services: services, selection: selection, state: state, play: context, summary: summary,
-                        taskNumber: taskNumber)
-                    for host in batch { run.summary[host] = run.summary[host] }
-                    run.takeUpDueHandlers()
-                    defer { (state, summary, taskNumber) = (run.state, run.summary, run.taskNumber) }
-                    let survivors = try await run.run()
-                    run.state.lost.formUnion(run.failures.keys)
-                    let allLost =
-                        survivors.isEmpty && batch.allSatisfy { run.failures[$0] != nil || run.state.lost.contains($0) }
-                    if allLost || run.endsPlay {
-                        if allLost, !run.failures.isEmpty || !run.state.lost.isEmpty {
-                            summary = run.summary
-                            (state, taskNumber) = (run.state, run.taskNumber)
-                            if !run.endsPlay { return }
-                        }
-                        break
-                    }
+                    let end =
+                        await isFree
+                        ? runFreely(context, state, summary, selection, from: taskNumber)
+                        : PlayRun(
+                            services: services, selection: selection, state: state, play: context, summary: summary,
+                            taskNumber: taskNumber, hosts: batch
+                        ).runToEnd()
+                    (state, summary, taskNumber) = (end.state, end.summary, end.taskNumber)
+                    if let error = end.error { throw error }
+                    if end.endsPlay { break }
+                    // Nobody is left: neither a further batch nor a further play begins.
+                    if end.survivors.isEmpty, batch.allSatisfy(state.lost.contains) { return }
                 }
             }
         }

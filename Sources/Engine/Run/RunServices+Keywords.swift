@@ -10,7 +10,7 @@ extension RunServices {
     /// A value with its templates rendered; errors tell its place.
     func value(_ written: Written, in scope: any Scope) throws -> Value {
         guard written.isTemplate else { return written.value }
-        return try templates.evaluateDeep(written.value, in: scope, at: written.location)
+        return try templates.evaluateDeep(written.value, in: scope, at: written.textLocation)
     }
 
     /// A value as text.
@@ -52,7 +52,7 @@ extension RunServices {
 
     /// Whether a condition holds.
     func condition(_ written: Written, in scope: any Scope, what: String) throws -> Bool {
-        try templates.condition(written.value, in: scope, at: written.location)
+        try templates.condition(written.value, in: scope, at: written.textLocation)
     }
 }
 

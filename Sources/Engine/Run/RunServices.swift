@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import HTTP
 import HostAccess
 import ModuleKit
 import Playbooks
@@ -21,6 +22,8 @@ struct RunServices: Sendable {
     let events: EventStream
     /// The record on disk; nil for runs that leave none, such as check mode.
     let journal: Journal?
+    /// Carries requests to web services; nil for runs that reach none.
+    let http: (any HTTPTransport)?
     /// Asks the user a question on the terminal; throws when there is none.
     let ask: @Sendable (_ question: String, _ hidden: Bool) throws -> String
 }

@@ -28,6 +28,7 @@ struct Action: Sendable {
         if let statement = module as? any Statement {
             return try await statement.perform(in: context)
         }
+        if let module = module as? any ServiceModule { return try await runService(module, in: context) }
         guard run.task.async == nil || run.task.poll?.value != 0 else {
             throw (run.task.poll ?? run.task.async)?.diagnostic(
                 "`poll: 0` (fire and forget) is not supported", hint: "start a systemd unit or a timer instead")
@@ -43,16 +44,34 @@ struct Action: Sendable {
         var moduleRun = ModuleRun(host: try await services.pool.host(for: target.settings), user: target.become)
         moduleRun.limit = try limit()
         moduleRun.environment = try environment()
-        let info = run.info
-        let (events, host) = (services.events, run.host)
-        if try !services.flag(run.keywords.noLog, in: scope, what: "no_log") {
-            moduleRun.onOutput = { chunk in
-                let text = String(decoding: chunk.bytes, as: UTF8.self)
-                events.emit(.output(task: info, host: host, text: text, stream: chunk.stream))
-            }
+        if let show = try show() {
+            moduleRun.onOutput = { show(String(decoding: $0.bytes, as: UTF8.self), $0.stream) }
         }
         let outcome = try await moduleRun.run(module, in: try context.taskContext(for: target))
         return self.outcome(outcome, delegate: target.delegate)
+    }
+
+    private func runService(_ module: any ServiceModule, in context: StatementContext) async throws -> TaskOutcome {
+        let target = try context.target()
+        guard let http = services.http else { throw Diagnostic("this run can't reach web services") }
+        let (given, show, redactor) = (try environment(), try show(), services.redactor)
+        let controller = try await services.pool.host(for: .controller)
+        let access = ServiceAccess(
+            http: http,
+            environment: { name in given.last { $0.name == name }?.value ?? ProcessVariables[name] },
+            run: { script, limit in try await controller.run(script, as: nil, limit: limit, onOutput: nil) },
+            tell: { show?($0 + "\n", .stdout) },
+            learnSecret: { redactor.learn($0) })
+        let outcome = try await ServiceRun(access: access, limit: limit()).run(
+            module, in: try context.taskContext(for: target))
+        return self.outcome(outcome, delegate: target.delegate)
+    }
+
+    /// Shows a running task's output; nil when `no_log` forbids it.
+    private func show() throws -> (@Sendable (_ text: String, _ stream: OutputChunk.Stream) -> Void)? {
+        guard try !services.flag(run.keywords.noLog, in: scope, what: "no_log") else { return nil }
+        let (events, info, host) = (services.events, run.info, run.host)
+        return { text, stream in events.emit(.output(task: info, host: host, text: text, stream: stream)) }
     }
 
     /// `timeout:`, or how long `async:` may run.

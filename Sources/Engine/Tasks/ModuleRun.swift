@@ -33,6 +33,13 @@ public struct ModuleRun: Sendable {
         public var changes: [Change]
         /// Why the task was skipped; nil when it was not.
         public var skipped: String?
+
+        /// A task that failed.
+        static func failed(_ failure: ModuleFailure) -> Outcome {
+            var values = failure.values
+            values["msg"] = .string(failure.message)
+            return Outcome(result: ModuleResult(failed: true, values: values), changes: [])
+        }
     }
 
     /// Runs `module`; a failure of the module is a result, trouble with the host is thrown as `HostError`.
@@ -41,12 +48,9 @@ public struct ModuleRun: Sendable {
         do {
             return try await open(module)
         } catch let failure as ModuleFailure {
-            var values = failure.values
-            values["msg"] = .string(failure.message)
-            return Outcome(result: ModuleResult(failed: true, values: values), changes: [])
+            return .failed(failure)
         } catch let error as ArgumentError {
-            let result = ModuleResult(failed: true, values: ["msg": .string(error.description)])
-            return Outcome(result: result, changes: [])
+            return .failed(ModuleFailure(error.description))
         }
     }
 
@@ -108,7 +112,7 @@ public struct ModuleRun: Sendable {
 
     private func failure(of change: Change, _ output: ShellOutput) -> ModuleFailure {
         let lines = output.stderr.split(separator: "\n").map(String.init)
-        let said = lines.last ?? output.lines.last ?? "exit status \(output.status)"
+        let said = ErrorLine.find(in: output.stderr) ?? output.lines.last ?? "exit status \(output.status)"
         return ModuleFailure(
             "\(change.summary): \(said)",
             values: [

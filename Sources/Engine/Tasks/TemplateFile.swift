@@ -27,6 +27,9 @@ struct TemplateFile: Sendable {
         "comment_start_string", "comment_end_string", "trim_blocks", "lstrip_blocks", "newline_sequence",
     ]
 
+    /// The variables that only template files have.
+    static let names = ["template_path", "template_fullpath", "template_host", "template_uid", "template_mtime"]
+
     private func details() -> Dict {
         var info = stat()
         stat(path, &info)

@@ -30,6 +30,11 @@ struct MagicVariables: Sendable {
         "ansible_parent_role_paths", "ansible_collection_name",
     ]
 
+    /// The names that have a value somewhere without anybody defining them.
+    static var everywhere: Set<String> {
+        Set(always + ofPlay + ofRole + TemplateFile.names + ["item", "ansible_search_path"])
+    }
+
     var names: [String] {
         Self.always + (builder.play == nil ? [] : Self.ofPlay) + (task == nil ? [] : ["ansible_search_path"])
             + (block?.role == nil ? [] : Self.ofRole)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
 import Inventory
 import Playbooks
 import Values
@@ -12,6 +13,8 @@ struct RunState: Sendable {
     /// Hosts that failed or could not be reached; later plays leave them out.
     var lost: Set<String> = []
     private var layers: [String: [VariableLayer]] = [:]
+    /// How many of the warnings of `files` were told.
+    private var told = 0
 
     init(inventory: Inventory, files: VariableFiles) {
         self.inventory = inventory
@@ -28,8 +31,23 @@ struct RunState: Sendable {
         for host in hosts where layers[host] == nil { layers[host] = try inventory.layers(for: host, files: files) }
     }
 
-    /// Forgets what was read: the inventory has changed.
-    mutating func inventoryChanged() { layers = [:] }
+    /// What is probably a mistake in the files of variables that were read since the last call.
+    mutating func newWarnings() -> [Diagnostic] {
+        let all = files.warnings
+        defer { told = all.count }
+        return Array(all[told...])
+    }
+
+    /// Puts hosts and groups into the inventory, and forgets what was read for the one there was.
+    mutating func apply(_ change: InventoryChange) {
+        switch change {
+        case .host(let name, let groups, let variables):
+            inventory.addHost(name, groups: groups, variables: variables)
+        case .group(let name, let parents, let host):
+            inventory.addGroup(name, parents: parents, hosts: [host])
+        }
+        layers = [:]
+    }
 
     /// The inventory's layers of a host, the lowest first.
     func inventoryLayers(of host: String) throws -> [VariableLayer] {

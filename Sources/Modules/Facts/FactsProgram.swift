@@ -86,7 +86,7 @@ struct HostRecord: Sendable {
 
     /// The first line of a file without white space around it; nil when there is no such file or it is empty.
     func first(_ path: String) -> String? {
-        let line = files[path]?.first?.trimmingSpace
+        let line = files[path]?.first?.trimmed
         return line?.isEmpty == false ? line : nil
     }
 
@@ -112,19 +112,13 @@ struct HostRecord: Sendable {
         var pairs: [String: String] = [:]
         for line in files[path] ?? [] {
             guard let colon = line.firstIndex(of: ":") else { continue }
-            pairs[String(line[..<colon]).trimmingSpace] = String(line[line.index(after: colon)...]).trimmingSpace
+            pairs[String(line[..<colon]).trimmed] = String(line[line.index(after: colon)...]).trimmed
         }
         return pairs
     }
 }
 
 extension String {
-    /// The text without white space at its ends.
-    var trimmingSpace: String {
-        let head = drop { $0.isWhitespace }
-        return String(head.reversed().drop { $0.isWhitespace }.reversed())
-    }
-
     /// The words of the text.
     var words: [String] { split { $0.isWhitespace }.map { String($0) } }
 }

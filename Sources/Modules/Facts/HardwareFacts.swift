@@ -37,7 +37,7 @@ struct HardwareFacts {
         var (vcpus, cores, siblings) = (0, 0, 0)
         var flags: [String] = []
         for line in record.files["/proc/cpuinfo"] ?? [] {
-            let parts = line.split(separator: ":", maxSplits: 1).map { String($0).trimmingSpace }
+            let parts = line.split(separator: ":", maxSplits: 1).map { String($0).trimmed }
             guard let key = parts.first else { continue }
             let value = parts.count > 1 ? parts[1] : ""
             switch key {

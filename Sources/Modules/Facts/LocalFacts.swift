@@ -31,7 +31,7 @@ struct LocalFacts {
         var section: String?
         var last: String?
         for line in text.split(separator: "\n", omittingEmptySubsequences: true).map({ String($0) }) {
-            let trimmed = line.trimmingSpace
+            let trimmed = line.trimmed
             if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix(";") { continue }
             if trimmed.hasPrefix("["), trimmed.hasSuffix("]") {
                 let name = String(trimmed.dropFirst().dropLast())
@@ -44,8 +44,8 @@ struct LocalFacts {
                 pairs[key] = .string(before.text + "\n" + trimmed)
             } else {
                 guard let end = trimmed.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return nil }
-                let key = String(trimmed[..<end]).trimmingSpace.lowercased()
-                pairs[key] = .string(String(trimmed[trimmed.index(after: end)...]).trimmingSpace)
+                let key = String(trimmed[..<end]).trimmed.lowercased()
+                pairs[key] = .string(String(trimmed[trimmed.index(after: end)...]).trimmed)
                 last = key
             }
             sections[name] = .dict(pairs)

@@ -37,18 +37,18 @@ struct Setup: Module {
     ]
 
     private func wanted() throws -> Set<Subset> {
-        var (include, exclude): (Set<Subset>, Set<Subset>) = ([], [])
-        let names = gatherSubset.map { $0.trimmingSpace }
+        // What is asked for by its name comes whatever is excluded: `!all, !min, network`.
+        var (include, exclude, named): (Set<Subset>, Set<Subset>, Set<Subset>) = ([], [], [])
+        let names = gatherSubset.map { $0.trimmed }
         for name in names {
             let isNot = name.hasPrefix("!")
             let word = isNot ? String(name.dropFirst()) : name
             var group: Set<Subset> = [.min]
             if word == "all" {
                 group = Set(Subset.allCases).subtracting(isNot ? [.min] : [])
-            } else if let subset = Subset(
-                rawValue: Self.collectors[word] ?? word)
-            {
+            } else if let subset = Subset(rawValue: Self.collectors[word] ?? word) {
                 group = [subset]
+                if !isNot, subset != .min { named.insert(subset) }
             } else if Self.collectors[word] == "none" {
                 group = []
             }
@@ -56,7 +56,7 @@ struct Setup: Module {
         }
         if include.isEmpty && !names.contains(where: { !$0.hasPrefix("!") }) { include = Set(Subset.allCases) }
         if !exclude.contains(.min) { include.insert(.min) }
-        return include.subtracting(exclude)
+        return include.subtracting(exclude.subtracting(named))
     }
 
     func probe(in context: TaskContext) throws -> Probe<HostRecord> {

@@ -81,7 +81,10 @@ struct File: Module {
         let (follow, src, state) = (follow, src, state)
         let entry = FileState.probe(subject, follow: false)
             .and(
-                FileDetails(path: subject, recurse: recurse, follow: follow, attributes: attributes, times: times).probe
+                FileDetails(
+                    path: subject, recurse: recurse, follow: follow, attributes: attributes, times: times,
+                    asksForEmptiness: state == .link || state == .hard
+                ).probe
             )
         let asked: Probe<Found> = entry.map { entry, details in
             Found(

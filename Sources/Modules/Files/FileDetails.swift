@@ -11,6 +11,8 @@ struct FileDetails: Sendable {
     var follow: Bool
     var attributes: FileAttributes
     var times: FileTimes
+    /// Whether it matters that a directory is empty.
+    var asksForEmptiness = true
 
     struct Answer: Sendable {
         var isEmpty = false
@@ -19,6 +21,7 @@ struct FileDetails: Sendable {
     }
 
     var probe: Probe<Answer> {
+        guard recurse || asksForEmptiness || !times.isNothing else { return Probe(known: Answer()) }
         var script: ShellScript = """
             p=\(path: path); [ -n "${p##-*}" ] || p=./$p
             """

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digests
 import ModuleKit
 import ShellScript
 import Values
@@ -88,15 +89,17 @@ extension FileState {
             t=$(readlink -- "$p"; echo .); r=$(readlink -f -- "$p"; echo .); t=${t%??}; r=${r%??}
             printf '%s\\n%s\\n%s\\n%s\\n' "${#t}" "$t" "${#r}" "$r"
             else echo; fi
-            stat \(raw: follow ? "-L" : "") -c \(format) -- "$p" 2>/dev/null || { echo absent; exit 0; }
+            s=$(stat \(raw: follow ? "-L" : "") -c \(format) -- "$p" 2>/dev/null) || { echo absent; exit 0; }
+            printf '%s\\n' "$s"
             """
-        if content != .none {
-            let isReadable: ShellScript = follow ? "[ -f \"$p\" ]" : "[ -f \"$p\" ] && [ ! -L \"$p\" ]"
-            script += "if \(isReadable); then sum=$(sha256sum < \"$p\") && echo \"${sum%% *}\"; else echo; fi"
-        }
+        guard content != .none else { return Probe(script) { try FileState(path: path, output: $0, content: content) } }
+        let isReadable: ShellScript = follow ? "[ -f \"$p\" ]" : "[ -f \"$p\" ] && [ ! -L \"$p\" ]"
+        script += "if \(isReadable) && [ -r \"$p\" ]; then"
         if case .bytes(let limit) = content {
-            script += "if [ -f \"$p\" ] && [ \"$(stat -L -c %s -- \"$p\")\" -le \(limit) ]; then cat -- \"$p\"; fi"
+            // What comes along whole is hashed here: a process less over there.
+            script += "set -- $s; if [ \"$4\" -le \(limit) ]; then echo content; exec cat -- \"$p\"; fi"
         }
+        script += "sum=$(sha256sum < \"$p\") && echo \"${sum%% *}\"; else echo; fi"
         return Probe(script) { try FileState(path: path, output: $0, content: content) }
     }
 
@@ -115,9 +118,13 @@ extension FileState {
             return
         }
         guard content != .none else { return }
-        let hash = reader.line()
-        sha256 = hash.isEmpty ? nil : hash
-        if case .bytes(let limit) = content, kind == .file, size <= limit { self.content = Array(reader.rest) }
+        let word = reader.line()
+        if word == "content" {
+            let bytes = Array(reader.rest)
+            (self.content, sha256) = (bytes, Digest.sha256.hex(bytes))
+        } else {
+            sha256 = word.isEmpty ? nil : word
+        }
     }
 
     /// Takes over a line in `format`.

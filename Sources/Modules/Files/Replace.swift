@@ -50,7 +50,7 @@ struct Replace: Module {
             throw ModuleFailure("\(state.path) is not written in \(encoding)")
         }
         guard let (edited, count) = try edited(text) else {
-            let pattern = (section ?? "").replacing("(?P<lifeboat_head>", with: "")
+            let pattern = section { $0 } ?? ""
             let message = "Pattern for before/after params did not match the given file: \(pattern)"
             return .nothing(["msg": .string(message), "rc": 0])
         }
@@ -61,12 +61,12 @@ struct Replace: Module {
         return edit.decide(.init(content: bytes, message: message), from: original, state, values: ["rc": 0])
     }
 
-    /// The pattern of the part that is searched, with a group for what precedes it; nil for the whole text.
-    private var section: String? {
+    /// The pattern of the part that is searched, where `head` may group what precedes it; nil for the whole text.
+    private func section(_ head: (String) -> String) -> String? {
         switch (after.flatMap { $0.isEmpty ? nil : $0 }, before.flatMap { $0.isEmpty ? nil : $0 }) {
-        case (let after?, let before?): "(?P<lifeboat_head>\(after))(?P<subsection>.*?)\(before)"
-        case (let after?, nil): "(?P<lifeboat_head>\(after))(?P<subsection>.*)"
-        case (nil, let before?): "(?P<lifeboat_head>)(?P<subsection>.*)\(before)"
+        case (let after?, let before?): head(after) + "(?P<subsection>.*?)\(before)"
+        case (let after?, nil): head(after) + "(?P<subsection>.*)"
+        case (nil, let before?): head("") + "(?P<subsection>.*)\(before)"
         case (nil, nil): nil
         }
     }
@@ -74,6 +74,7 @@ struct Replace: Module {
     /// The text with its matches replaced, and how many there were; nil when the part to search is not there.
     func edited(_ text: String) throws -> (text: String, count: Int)? {
         let regex = try PythonRegex(regexp, [.multiline])
+        let section = section { "(?P<lifeboat_head>\($0))" }
         guard let section else { return try regex.replacing(in: text, with: replace) }
         guard let match = try PythonRegex(section, [.dotAll]).firstMatch(in: text),
             let part = match.named["subsection"] ?? nil, let head = match.named["lifeboat_head"] ?? nil

@@ -35,8 +35,7 @@ struct Stat: Module {
             p=\(path: path); [ -n "${p##-*}" ] || p=./$p
             printf '%s\\n%s\\n' "${#p}" "$p"
             stat \(level) -c \(Self.format) -- "$p" || exit 1
-            for t in r w x; do if [ "-$t" = -r ] && [ -r "$p" ] || [ "-$t" = -w ] && [ -w "$p" ] || [ "-$t" = -x ] && [ -x "$p" ]
-            then echo 1; else echo 0; fi; done
+            for t in r w x; do if test "-$t" "$p"; then echo 1; else echo 0; fi; done
             """
         script += """
             if [ -L "$p" ]; then t=$(readlink -- "$p"; echo .); r=$(readlink -f -- "$p"; echo .); t=${t%??}; r=${r%??}

@@ -53,12 +53,14 @@ struct AptPlan: Sendable, Hashable {
 
     /// The package that a line of apt-get complains about because nobody offers it.
     static func unknownPackage(in line: String) -> String? {
-        let quoted = line.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
         if line.contains("Unable to locate package ") {
             return line.split(separator: " ").last.map(String.init)
         }
-        if line.contains("has no installation candidate"), quoted.count > 1 { return quoted[1] }
-        if line.contains("Couldn't find any package by"), quoted.count > 1 { return quoted[1] }
-        return nil
+        guard line.contains("has no installation candidate") || line.contains("Couldn't find any package by") else {
+            return nil
+        }
+        // The name is what the last two quotes enclose: one before them can be an apostrophe.
+        let parts = line.split(separator: "'", omittingEmptySubsequences: false)
+        return parts.count > 2 ? String(parts[parts.count - 2]) : nil
     }
 }

@@ -14,26 +14,22 @@ struct SourcesList: Sendable, Hashable {
 
         init(_ text: String) {
             original = text
-            var rest = Self.trimmed(text)
+            var rest = text.trimmed
             if rest.hasPrefix("#") {
                 isEnabled = false
                 rest = String(rest.dropFirst())
             }
             if let mark = rest.firstIndex(of: "#"), mark > rest.startIndex {
-                comment = Self.trimmed(String(rest[rest.index(after: mark)...]))
+                comment = rest[rest.index(after: mark)...].trimmed
                 rest = String(rest[..<mark])
             }
             let words = rest.split(whereSeparator: \.isWhitespace)
             isSource = words.first == "deb" || words.first == "deb-src"
-            source = isSource ? words.joined(separator: " ") : Self.trimmed(rest)
+            source = isSource ? words.joined(separator: " ") : rest.trimmed
         }
 
         /// The line as it stands in the file.
         var text: String { original ?? (isEnabled ? "" : "# ") + source + (comment.isEmpty ? "" : " # " + comment) }
-
-        private static func trimmed(_ text: String) -> String {
-            String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-        }
     }
     var lines: [Line]
 

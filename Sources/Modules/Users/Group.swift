@@ -45,7 +45,7 @@ struct Group: Module {
             guard found != nil else { return .nothing(values) }
             let flags = force ? ["-f"] : []
             return Decision(
-                changes: [Change("remove the group \(name)", steps: [.run("groupdel \(words: flags) -- \(name)")])],
+                changes: [Change("remove the group \(name)", steps: [.run("groupdel \(words: flags + ["--", name])")])],
                 values: values)
         }
         values["system"] = .bool(system)
@@ -74,6 +74,6 @@ struct Group: Module {
         let lookUp = AccountDatabase.entry(name, in: "group", isLocal: local)
         return Change(
             "create the group \(name)", before: "", after: "\(name)\n", header: "groups",
-            steps: [.run("groupadd \(words: flags) -- \(name)"), .ask(lookUp)])
+            steps: [.run("groupadd \(words: flags + ["--", name])"), .ask(lookUp)])
     }
 }

@@ -18,7 +18,7 @@ struct UserDecision {
             guard found.account != nil else { return decision }
             let flags = (user.force ? ["-f"] : []) + (user.remove ? ["-r"] : [])
             decision.changes = [
-                Change("remove the account \(user.name)", steps: [.run("userdel \(words: flags) -- \(user.name)")])
+                Change("remove the account \(user.name)", steps: [.run("userdel \(words: flags + ["--", user.name])")])
             ]
             return decision
         }

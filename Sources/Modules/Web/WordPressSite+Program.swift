@@ -80,7 +80,8 @@ extension WordPressSite {
                     $warnings[] = "the files of the language $language are not installed";
                 }
             }
-            foreach ($wanted['options'] as $name => $value) { $set($name, $value); }
+            // As WordPress stores them, with HTML's characters escaped among other things.
+            foreach ($wanted['options'] as $name => $value) { $set($name, sanitize_option($name, $value)); }
 
             $user = get_user_by('login', $wanted['user']);
             if (!$user) {

@@ -16,17 +16,34 @@ struct FreeNames {
 
     private(set) var names: Set<String> = []
     private(set) var uses: [Use] = []
+    /// Names that are bound somewhere inside, though perhaps not where they are used.
+    private(set) var given: Set<String> = []
+    /// Names that are tested with `defined`, or have a default.
+    private(set) var doubted: Set<String> = []
     private var bound: [Set<String>] = [[]]
 
     mutating func visit(_ body: [Statement]) { for statement in body { visit(statement) } }
 
     private mutating func scoped(_ names: [String] = [], _ work: (inout Self) -> Void) {
         bound.append(Set(names))
+        given.formUnion(names)
         work(&self)
         bound.removeLast()
     }
 
-    private mutating func bind(_ names: [String]) { bound[bound.count - 1].formUnion(names) }
+    private mutating func bind(_ names: [String]) {
+        bound[bound.count - 1].formUnion(names)
+        given.formUnion(names)
+    }
+
+    /// Remembers the name at the root of `expression`: `a` of `a.b[c]`.
+    private mutating func doubt(_ expression: Expression?) {
+        switch expression {
+        case .name(let name, _)?: doubted.insert(name)
+        case .attribute(let base, _, _)?, .item(let base, _, _)?: doubt(base)
+        default: break
+        }
+    }
 
     private mutating func use(_ name: String) {
         if !bound.contains(where: { $0.contains(name) }) { names.insert(name) }
@@ -96,6 +113,8 @@ struct FreeNames {
         inside.bound = [Set(macro.parameters.map(\.name))]
         inside.visit(macro.body)
         uses += inside.uses
+        given.formUnion(inside.given)
+        doubted.formUnion(inside.doubted)
         for name in inside.names { use(name) }
     }
 
@@ -123,11 +142,13 @@ struct FreeNames {
         case .filter(let value, let name, let arguments, let place):
             value.map { visit($0) }
             uses.append(Use(kind: .filter, name: name, place: place))
+            if ["default", "d"].contains(name) { doubt(value) }
             namedByText(name, arguments, place)
             visit(arguments)
         case .test(let value, let name, let arguments, let place):
             visit(value)
             uses.append(Use(kind: .test, name: name, place: place))
+            if ["defined", "undefined"].contains(name) { doubt(value) }
             visit(arguments)
         case .negative(let value, _), .positive(let value, _), .not(let value, _): visit(value)
         case .and(let left, let right, _), .or(let left, let right, _), .arithmetic(_, let left, let right, _):

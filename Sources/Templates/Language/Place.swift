@@ -10,11 +10,11 @@ struct Place: Hashable, Sendable {
 
     static let start = Place(line: 1, column: 1)
 
-    /// The place in the file whose text at `base` is the template.
+    /// The place in the file whose text at `base` is the template; further lines are indented like the first.
     func location(from base: SourceLocation?) -> SourceLocation? {
         guard let base else { return nil }
         return SourceLocation(
-            file: base.file, line: base.line + line - 1, column: line == 1 ? base.column + column - 1 : column)
+            file: base.file, line: base.line + line - 1, column: base.column + column - 1)
     }
 }
 

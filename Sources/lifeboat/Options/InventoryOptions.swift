@@ -31,16 +31,16 @@ struct InventoryOptions: ParsableArguments {
 
 /// How hosts are reached, and as whom.
 struct ConnectionOptions: ParsableArguments {
-    @Option(name: [.customShort("u"), .customLong("user")], help: "The user of connections.")
+    @Option(name: [.customShort("u"), .customLong("user")], help: "The user to log in as.")
     var user: String?
 
-    @Option(name: [.customLong("private-key"), .customLong("key-file")], help: "The private key of connections.")
+    @Option(name: [.customLong("private-key"), .customLong("key-file")], help: "The private key to log in with.")
     var privateKey: String?
 
     @Option(name: [.customShort("c"), .long], help: "The kind of connections: ssh or local.")
     var connection: String?
 
-    @Option(name: [.customShort("T"), .long], help: "Seconds a connection may take to stand.")
+    @Option(name: [.customShort("T"), .long], help: "Seconds a connection may take to stand; 10 unless said.")
     var timeout: Int?
 
     @Option(help: "Arguments for all SSH connections, as ssh takes them.")
@@ -49,22 +49,22 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "Further arguments for SSH connections.")
     var sshExtraArgs: String?
 
-    @Flag(name: [.customShort("k"), .long], help: "Ask for the password of connections.")
+    @Flag(name: [.customShort("k"), .long], help: "Ask for the password to log in with.")
     var askPass = false
 
-    @Flag(name: [.short, .long], help: "Run as another user.")
+    @Flag(name: [.short, .long], help: "Run tasks as another user: root, unless --become-user says who.")
     var become = false
 
-    @Option(help: "That user; root unless said.")
+    @Option(help: "The user that tasks run as.")
     var becomeUser: String?
 
-    @Option(help: "The way: sudo or su.")
+    @Option(help: "How to become that user: sudo or su.")
     var becomeMethod: String?
 
-    @Flag(name: [.customShort("K"), .long], help: "Ask for the password of that way.")
+    @Flag(name: [.customShort("K"), .long], help: "Ask for the password that sudo or su wants.")
     var askBecomePass = false
 
-    @Option(name: [.short, .long], help: "How many hosts work at once.")
+    @Option(name: [.short, .long], help: "How many hosts work at once; 50 unless said.")
     var forks: Int?
 }
 

@@ -12,14 +12,20 @@ struct AdHocCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run one module on hosts, without a playbook.",
         discussion: """
-            lifeboat run 'web*' -i inventories/production -m command -a uptime
-            lifeboat run db -i inventories/staging -m service -a 'name=mariadb state=restarted'
+            A command, on some hosts or on all:
+              lifeboat run 'web*' -i inventories/production -a uptime
+              lifeboat run all -i inventories/production -m shell -a 'df -h / | tail -1'
+
+            Any module, with the arguments it has in a playbook; -b for what only root may do:
+              lifeboat run db -i inventories/staging -b -m service -a 'name=mariadb state=restarted'
+
+            `lifeboat doc` lists the modules.
             """)
 
     @Argument(help: "The hosts: a pattern such as `web*`, `app:!app2`, `all`.")
     var pattern: String
 
-    @Option(name: [.short, .long], help: "The module.")
+    @Option(name: [.short, .long], help: "The module; `lifeboat doc` lists them.")
     var module = "command"
 
     @Option(name: [.customShort("a"), .long], help: "Its arguments: `k=v …`, or a command.")
@@ -41,7 +47,8 @@ struct AdHocCommand: AsyncParsableCommand {
         let playbook = try bench.loader.load(adHoc: module, arguments: args, hosts: pattern)
         let runOptions = options
         let run: @Sendable ([any EventSink]) -> PlaybookRun = { bench.run(inventory, runOptions, sinks: $0) }
-        let problems = run([]).problems(in: [playbook], strict: true)
+        let problems =
+            run([]).problems(in: [playbook], strict: true).nonEmpty ?? run([]).undefinedVariables(in: [playbook])
         guard problems.isEmpty else { throw Diagnostics(problems) }
         guard try !inventory.hosts(matching: pattern, limit: options.limit).isEmpty else {
             throw Diagnostic("no hosts match `\(pattern)`", hint: "`lifeboat inventory --graph` shows what there is")

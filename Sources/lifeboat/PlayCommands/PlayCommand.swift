@@ -12,8 +12,20 @@ struct PlayCommand: AsyncParsableCommand {
         commandName: "play",
         abstract: "Run playbooks on the hosts of an inventory.",
         discussion: """
-            See first what would happen: lifeboat play site.yml -i inventories/staging --check --diff
-            Only a part of it: --limit db --tags backup --start-at-task "create the database"
+            What would happen, without touching anything:
+              lifeboat play site.yml -i inventories/staging --check --diff
+
+            Only a part of it:
+              lifeboat play site.yml -i inventories/staging --limit 'db*' --tags backup
+              lifeboat play site.yml -i inventories/staging --start-at-task "create the database"
+
+            What is in it, and whether it can be understood:
+              lifeboat play site.yml -i inventories/staging --list-tasks
+              lifeboat play site.yml -i inventories/staging --syntax-check
+
+            Without -i the inventory of ansible.cfg is used. An inventory's folder may hold its vault password in \
+            `.vault-password`. A run that was interrupted or failed is simply started again: what is done already is \
+            found so, and handlers that were left due are run.
             """)
 
     @Argument(help: "The playbooks, in the order they run.")
@@ -23,54 +35,38 @@ struct PlayCommand: AsyncParsableCommand {
     @OptionGroup(title: "Connections") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    @Option(name: [.short, .long], help: "Only tasks with one of these tags.")
-    var tags: [String] = []
-
-    @Option(help: "No tasks with one of these tags.")
-    var skipTags: [String] = []
-
-    @Option(help: "Leave out all tasks before the one called so.")
-    var startAtTask: String?
-
-    @Flag(help: "Run notified handlers also on hosts that failed.")
-    var forceHandlers = false
-
-    @Flag(help: "Check the playbooks and end; modules that only Ansible has are told too.")
-    var syntaxCheck = false
-
-    @Flag(help: "List the hosts of each play and end.")
-    var listHosts = false
-
-    @Flag(help: "List the tasks and end.")
-    var listTasks = false
-
-    @Flag(help: "List the tags and end.")
-    var listTags = false
+    @OptionGroup(title: "Which tasks") var selection: SelectionOptions
+    @OptionGroup(title: "Look, don't run") var look: LookOptions
 
     func run() async throws {
         let bench = try Workbench(inventoryOptions)
         let inventory = try bench.inventory(inventoryOptions)
         let setup = RunSetup(bench: bench, inventory: inventoryOptions, connection: connection, output: output)
         var options = try setup.options()
-        options.tags = tags.flatMap(Self.names).nonEmpty ?? bench.configuration.tags
-        options.skipTags = skipTags.flatMap(Self.names).nonEmpty ?? bench.configuration.skipTags
-        options.startAtTask = startAtTask
-        options.forceHandlers = options.forceHandlers || forceHandlers
+        options.tags = selection.tags.flatMap(Self.names).nonEmpty ?? bench.configuration.tags
+        options.skipTags = selection.skipTags.flatMap(Self.names).nonEmpty ?? bench.configuration.skipTags
+        options.startAtTask = selection.startAtTask
+        options.forceHandlers = options.forceHandlers || selection.forceHandlers
         let loaded = try Self.load(playbooks, with: bench)
         for warning in loaded.flatMap(\.warnings) { Console.note("warning: \(warning)") }
         let runOptions = options
         let run: @Sendable ([any EventSink]) -> PlaybookRun = { bench.run(inventory, runOptions, sinks: $0) }
-        let problems = run([]).problems(in: loaded, strict: syntaxCheck)
+        let problems = run([]).problems(in: loaded, strict: look.syntaxCheck)
         guard problems.isEmpty else { throw Diagnostics(problems) }
-        if listHosts || listTasks || listTags || syntaxCheck {
+        let undefined = look.isAsked && !look.syntaxCheck ? [] : run([]).undefinedVariables(in: loaded)
+        if look.isAsked {
+            // Whoever only looks may have left the secrets elsewhere.
+            for problem in undefined { Console.note("warning: \(problem)") }
             let listing = PlaybookListing(inventory: inventory, options: runOptions)
             for playbook in loaded {
                 Console.print("\nplaybook: \(playbook.path)\n")
-                if syntaxCheck { continue }
-                Console.print(try listing.text(playbook, hosts: listHosts, tasks: listTasks, tags: listTags))
+                if look.syntaxCheck { continue }
+                Console.print(
+                    try listing.text(playbook, hosts: look.listHosts, tasks: look.listTasks, tags: look.listTags))
             }
             return
         }
+        guard undefined.isEmpty else { throw Diagnostics(undefined) }
         let journal =
             try output.check
             ? nil
@@ -85,6 +81,7 @@ struct PlayCommand: AsyncParsableCommand {
         var loaded: [Playbook] = []
         var problems: [Diagnostic] = []
         for path in paths {
+            guard LocalPath.exists(path) else { Console.fail("there is no playbook `\(path)`", code: 1) }
             do {
                 loaded.append(try bench.loader.load(path))
             } catch let error as Diagnostics {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Synchronization
 
 /// The terminal: lines on standard error beside a command's result, and questions.
 enum Console {
@@ -35,8 +36,21 @@ enum Console {
         }
     }
 
+    private static let questions = Atomic(0)
+    private static let turn = Mutex(())
+
+    /// Whether a question waits for its answer.
+    static var isAsking: Bool { questions.load(ordering: .sequentiallyConsistent) > 0 }
+
     /// Asks a question on the terminal, also when standard input is something else; throws when there is none.
     static func ask(_ question: String, hidden: Bool) throws -> String {
+        // One question at a time, and nothing else on the terminal until it is answered.
+        questions.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        defer { questions.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
+        return try turn.withLock { _ in try answer(to: question, hidden: hidden) }
+    }
+
+    private static func answer(to question: String, hidden: Bool) throws -> String {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else { throw NoTerminal() }
         defer { close(terminal) }

@@ -10,6 +10,16 @@ struct VaultCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vault",
         abstract: "Encrypt, open and change secrets, in ansible-vault's format.",
+        discussion: """
+            A file of secrets beside an inventory, made and changed:
+              lifeboat vault encrypt inventories/production/group_vars/all/vault.yml
+              lifeboat vault edit inventories/production/group_vars/all/vault.yml
+
+            A single value, to paste into any file of variables:
+              lifeboat vault encrypt-string --name db_password
+
+            The password is asked for, unless --vault-password-file or --vault-id says where it is.
+            """,
         subcommands: [
             VaultEncrypt.self, VaultDecrypt.self, VaultView.self, VaultEdit.self, VaultRekey.self,
             VaultEncryptString.self,

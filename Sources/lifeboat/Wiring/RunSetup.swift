@@ -41,22 +41,29 @@ struct RunSetup {
         ]
         options.sshArguments = words.compactMap { $0 }.flatMap { $0.split(separator: " ").map(String.init) }
         if connection.askPass { options.connectionPassword = try Console.ask("SSH password", hidden: true) }
-        if connection.askBecomePass { options.becomePassword = try Console.ask("BECOME password", hidden: true) }
+        if connection.askBecomePass || configuration.becomeAskPass {
+            options.becomePassword = try Console.ask("BECOME password", hidden: true)
+        }
         for secret in [options.connectionPassword, options.becomePassword] { secret.map { bench.redactor.learn($0) } }
         return options
     }
+
+    /// Whether standard output is a terminal that shows a live picture.
+    private var isLive: Bool { output.output == .auto && Console.isTerminal(1) }
+
+    /// Colours, where they are wanted.
+    var style: Style { Style(isColoured: isLive && getenv("NO_COLOR") == nil) }
 
     /// Runs playbooks with the reports that were asked for.
     ///
     /// Interrupts end it tidily. Returns the exit code.
     func run(_ playbooks: [Playbook], on run: @escaping @Sendable ([any EventSink]) -> PlaybookRun) async -> Int32 {
-        let isLive = output.output == .auto && Console.isTerminal(1)
-        let style = Style(isColoured: isLive && getenv("NO_COLOR") == nil)
         let plain = PlainReport(
             style: style, verbosity: output.verbose, showsDiff: output.diff || bench.configuration.alwaysDiff,
             streams: !isLive, write: { Console.print($0) })
         let live = LiveReport(
-            plain: plain, style: style, width: { Console.width() }, now: Self.now, write: { Console.print($0) })
+            plain: plain, style: style, width: { Console.width() }, now: Self.now, isHeld: { Console.isAsking },
+            write: { Console.print($0) })
         var sinks: [any EventSink] =
             output.output == .ndjson
             ? [JSONReport(now: Self.now, write: { Console.print($0) })] : isLive ? [live] : [plain]

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Curl
 import Diagnostics
 import Engine
+import Glibc
 import HostAccess
 import Inventory
 import ModuleKit
@@ -21,6 +23,9 @@ struct Workbench: Sendable {
     let extraVariables: Dict
     let templates: TemplateEngine
     let loader: PlaybookLoader
+
+    /// The way to web services; `CURL_CA_BUNDLE` names other authorities than the system's.
+    static let web = CurlTransport(certificates: getenv("CURL_CA_BUNDLE").map { String(cString: $0) })
 
     /// The modules there are, without the language's statements.
     static let modules = ModuleRegistry(BuiltInModules.all)
@@ -105,13 +110,29 @@ struct Workbench: Sendable {
     func run(
         _ inventory: Inventory, _ options: RunOptions, sinks: [any EventSink], journal: Journal? = nil
     ) -> PlaybookRun {
-        let ssh = SSHConnector()
+        let warnings = Relay()
+        let ssh = SSHConnector(sshOptions(warnings))
         let local = LocalConnector()
-        return PlaybookRun(
+        let run = PlaybookRun(
             inventory: inventory, loader: loader, reader: reader, templates: templates, registry: Self.modules,
             redactor: redactor, options: options,
             connect: { try $0.kind == .local ? local.host(for: $0) : ssh.host(for: $0) }, sinks: sinks,
-            journal: journal, ask: { try Console.ask($0, hidden: $1) })
+            journal: journal, http: Self.web, ask: { try Console.ask($0, hidden: $1) })
+        warnings.lead { run.warn($0) }
+        return run
+    }
+
+    private func sshOptions(_ warnings: Relay) -> SSHConnector.Options {
+        var options = SSHConnector.Options()
+        options.attempts = 1 + max(0, configuration.sshRetries ?? 0)
+        let passphrases = Passphrases(redactor: redactor)
+        options.passphrase = { passphrases.words(for: $0) }
+        options.onPinned = { key in
+            warnings.tell(
+                "\(key.host): the host key of \(key.address) was not known; trusting \(key.type) \(key.fingerprint) "
+                    + "from now on (written to \(key.file))")
+        }
+        return options
     }
 }
 

@@ -45,6 +45,10 @@ extension Mistake {
             status: 2, needsARun: true),
         play(
             "an undefined variable", copy + "{dest: made, content: \"{{ greetin }}\"}\n",
+            told: ["play.yml:6:39: the variable `greetin` is not defined anywhere", "did you mean `greeting`?"]),
+        play(
+            "an undefined variable in a task that may not run",
+            copy + "{dest: made, content: \"{{ greetin }}\"}\n      when: greeting == 'hello'\n",
             told: ["'greetin' is undefined", "play.yml:6:", "did you mean `greeting`?"], status: 2, needsARun: true),
         play(
             "a command that hangs past its limit", "    - name: Wait\n      command: sleep 600\n      timeout: 1\n",

@@ -39,5 +39,7 @@ extension Acceptance.Stack {
         }
         #expect(third.failures == [] && third.pages > 5)
         #expect(try await !serves(mark), "the first release answers again")
+        let restored = await Program.shell("rm -R \(site.source) && cp -R playbooks/harbour \(site.source)")
+        try #require(restored.succeeded, "\(restored.stderr)")
     }
 }

@@ -22,10 +22,10 @@ extension Acceptance.Stack {
             await site.play(
                 "site.yml", ["-vvv", "--diff", "--output", "ndjson", "--junit", site.folder + "/junit.xml"])
         }
-        #expect(records.succeeded && (records.stdout.contains("harbour")), "\(records.stderr)")
+        #expect(records.succeeded && (records.stdout.contains("harbour")), "\(records.all)")
         try await site.machines.expect("rm /etc/harbour/environment /etc/wordpress/config-*.php")
         let plain = await sampling(into: samples) { await site.play("site.yml", ["-vvv", "--diff"]) }
-        #expect(plain.succeeded && (plain.recap?.changed ?? 0) > 0, "\(plain.stderr)")
+        #expect(plain.succeeded && (plain.recap?.changed ?? 0) > 0, "\(plain.all)")
 
         for text in [records.stdout, records.stderr, plain.stdout, plain.stderr] {
             for secret in site.secrets { #expect(!text.contains(secret)) }

@@ -63,23 +63,6 @@ struct Site: Sendable {
         await Program.lifeboat(command(playbook, options), environment: environment)
     }
 
-    /// Runs `site.yml` and kills `lifeboat` the hard way `seconds` after `task` has begun; false when it ended before.
-    func playAndKill(at task: String, after seconds: Int = 0) async -> Bool {
-        let settings = environment.map { "\($0)=\($1)" }
-        return await Program.shell(
-            """
-            output=\(folder + "/killed.out")
-            env \(words: settings + [Computer.lifeboat] + command()) > "$output" 2>&1 &
-            until grep -qF \("TASK [" + task) "$output"; do
-                kill -0 $! 2>/dev/null || exit 1
-                sleep 0.1
-            done
-            sleep \(seconds)
-            kill -KILL $!
-            """
-        ).succeeded
-    }
-
     /// Fetches `path` as a visitor does, and returns the status, the state of the edge's store, and the page.
     func fetch(_ path: String) async throws -> (status: String, store: String, page: String) {
         let output = await Program.shell(

@@ -2,10 +2,11 @@
 
 import Foundation
 import ModuleKit
+import TestSupport
 import Testing
 import Values
 
-@Suite struct SetupTests {
+@Suite(.timeLimit(.minutes(5))) struct SetupTests {
     private func facts(_ arguments: Dict = [:]) async throws -> Dict {
         let outcome = try await Scratch().run("setup", arguments)
         #expect(!outcome.result.failed && !outcome.result.changed)
@@ -30,9 +31,7 @@ import Values
         #expect(facts["module_setup"] == true)
     }
 
-    @Test(.disabled("needs ip(8), which this test does not ask for yet")) func `a subset and a filter select`()
-        async throws
-    {
+    @Test func `a subset and a filter select`() async throws {
         let few = try await facts(["gather_subset": ["!all"]])
         #expect(few["ansible_mounts"] == nil && few["ansible_distribution"] != nil)
         let network = try await facts(["gather_subset": ["!all", "!min", "network"]])
@@ -41,13 +40,12 @@ import Values
         #expect(one.keys.map(\.text) == ["ansible_fqdn", "ansible_os_family"])
     }
 
-    @Test(.disabled("a program just written can be busy when it is started"))
-    func `local facts are programs, JSON or INI files`() async throws {
+    @Test func `local facts are programs, JSON or INI files`() async throws {
         let scratch = try Scratch()
         try scratch.write("f/ini.fact", "[General]\nPort = 80\nname: x\n")
         try scratch.write("f/json.fact", "{\"a\": [1]}")
         try scratch.write("f/program.fact", "#!/bin/sh\necho '{\"b\": 2}'\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path("f/program.fact"))
+        try ExecutableFile.make(scratch.path("f/program.fact"))
         let outcome = try await scratch.run(
             "setup", ["fact_path": .string(scratch.path("f")), "filter": ["ansible_local"]])
         #expect(
@@ -57,29 +55,20 @@ import Values
     }
 
     @Test(
-        .disabled("the oracle's answer is not read yet"),
-        .enabled(if: EditOracle.python != nil, "LIFEBOAT_ORACLE names no Python with ansible-core"))
+        .enabled(if: Oracle.isWanted, "LIFEBOAT_ORACLE names no Python with ansible-core"))
     func `what stays the same from second to second is as Ansible says it`() async throws {
         let program = """
             import json
             from ansible.module_utils import basic
             from ansible.modules import setup
             def done(self, **values):
-                print(json.dumps(values["ansible_facts"]))
+                print(json.dumps(values["ansible_facts"], default=list))
                 raise SystemExit
             basic.AnsibleModule.exit_json = done
             basic._ANSIBLE_ARGS = b'{"ANSIBLE_MODULE_ARGS": {}}'
             setup.main()
             """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(EditOracle.python))
-        process.arguments = ["-c", program]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let theirs = try #require(try Value(json: String(decoding: output, as: UTF8.self)).dict)
+        let theirs = try #require(try Value(json: try await Oracle.run(["-c", program])).dict)
         let ours = try await facts()
         let names = [
             "os_family", "distribution", "distribution_version", "distribution_major_version",
@@ -107,7 +96,7 @@ import Values
     }
 }
 
-@Suite struct FactsFromToolsTests {
+@Suite(.timeLimit(.minutes(5))) struct FactsFromToolsTests {
     @Test func `this machine's packages are listed`() async throws {
         let outcome = try await Scratch().run("package_facts", [:])
         let packages = try #require(outcome.result.values["ansible_facts"]?["packages"]?.dict)

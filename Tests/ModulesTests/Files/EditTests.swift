@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 import Values
 
 /// The cases of Tests/Cases/edits, run here and by ansible-core itself.
-@Suite(.enabled(if: EditOracle.python != nil, "LIFEBOAT_ORACLE names no Python with ansible-core"))
+@Suite(.enabled(if: Oracle.isWanted, "LIFEBOAT_ORACLE names no Python with ansible-core"), .timeLimit(.minutes(5)))
 struct EditTests {
-    @Test(.disabled("one message differs from Ansible's"))
-    func `lineinfile, blockinfile and replace do what Ansible's do`() async throws {
-        let cases = try #require(try Value(json: String(contentsOf: EditOracle.cases, encoding: .utf8)).list)
-        let expected = try EditOracle.results()
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../Cases/edits").standardized
+
+    @Test func `lineinfile, blockinfile and replace do what Ansible's do`() async throws {
+        let path = Self.folder.appendingPathComponent("cases.json")
+        let cases = try #require(try Value(json: String(contentsOf: path, encoding: .utf8)).list)
+        let program = Self.folder.appendingPathComponent("oracle.py").path
+        let expected = try #require(try Value(json: try await Oracle.run([program, path.path])).list)
         try #require(expected.count == cases.count && cases.count >= 40)
         for (number, (one, wanted)) in zip(cases, expected).enumerated() {
             let parts = try #require(one.list)
@@ -30,7 +35,7 @@ struct EditTests {
     }
 }
 
-@Suite struct LineInFileTests {
+@Suite(.timeLimit(.minutes(5))) struct LineInFileTests {
     @Test func `a line after a last one without newline stands on its own`() async throws {
         let scratch = try Scratch()
         try scratch.write("f", "a\nb")
@@ -57,26 +62,5 @@ struct EditTests {
             "replace", ["path": .string(scratch.path("f")), "regexp": "k", "replace": "j", "encoding": "latin-1"])
         try await scratch.converge("lineinfile", ["path": .string(scratch.path("f")), "line": "x"])
         #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.path("f"))) == Data([0x6A, 0xFF, 0x0A, 0x78, 0x0A]))
-    }
-}
-
-/// ansible-core's modules, run by Python.
-enum EditOracle {
-    static let python = ProcessInfo.processInfo.environment["LIFEBOAT_ORACLE"]
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../Cases/edits").standardized
-    static let cases = folder.appendingPathComponent("cases.json")
-
-    static func results() throws -> [Value] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(python))
-        process.arguments = [folder.appendingPathComponent("oracle.py").path, cases.path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return try #require(try Value(json: String(decoding: output, as: UTF8.self)).list)
     }
 }

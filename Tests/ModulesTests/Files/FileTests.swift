@@ -5,7 +5,7 @@ import ModuleKit
 import Testing
 import Values
 
-@Suite struct FileTests {
+@Suite(.timeLimit(.minutes(5))) struct FileTests {
     @Test func `a directory is made with its parents, each with the mode asked for`() async throws {
         let scratch = try Scratch()
         let path = scratch.path("a/b c/d")
@@ -85,7 +85,7 @@ import Values
     }
 }
 
-@Suite struct CopyTests {
+@Suite(.timeLimit(.minutes(5))) struct CopyTests {
     @Test func `a content is written, with a backup of the old one`() async throws {
         let scratch = try Scratch()
         try scratch.write("f", "old\n")
@@ -95,6 +95,20 @@ import Values
         #expect(try scratch.mode("f") == 0o640)
         let backup = try #require(outcome.result.values["backup_file"]?.string)
         #expect(try String(contentsOfFile: backup, encoding: .utf8) == "old\n")
+    }
+
+    @Test(arguments: ["", "short\n", String(repeating: "beyond what a diff shows\n", count: 20_000)])
+    func `what is there already is recognised, whether it comes along for a diff or not`(text: String) async throws {
+        let scratch = try Scratch()
+        try scratch.write("f", text)
+        let dest = Value.string(scratch.path("f"))
+        for diff in [false, true] {
+            let same = try await scratch.run("copy", ["content": .string(text), "dest": dest], diff: diff)
+            #expect(!same.result.changed)
+            let other = try await scratch.run(
+                "copy", ["content": .string(text + "."), "dest": dest], check: true, diff: diff)
+            #expect(other.result.changed)
+        }
     }
 
     @Test func `a mapping is written as JSON`() async throws {
@@ -177,7 +191,7 @@ import Values
     }
 }
 
-@Suite struct TemplateTests {
+@Suite(.timeLimit(.minutes(5))) struct TemplateTests {
     @Test func `the rendered text is written, and options reach the renderer`() async throws {
         let scratch = try Scratch()
         try scratch.write("t.j2", "hello\n")

@@ -101,7 +101,6 @@ import Values
     }
 
     @Test(
-        .disabled("apt's apostrophe is taken for a quote"),
         arguments: [
             ("E: Package 'awk' has no installation candidate", "awk"), ("E: Unable to locate package x", "x"),
             ("E: Couldn't find any package by glob 'x*'", "x*"), ("E: You don't have enough free space", nil),

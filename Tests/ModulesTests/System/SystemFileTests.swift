@@ -4,7 +4,7 @@ import Testing
 import Values
 
 /// Modules that write a file, at work on this machine in a directory of their own.
-@Suite struct SystemFileTests {
+@Suite(.timeLimit(.minutes(5))) struct SystemFileTests {
     @Test func `a crontab file is written once`() async throws {
         let scratch = try Scratch()
         let arguments: Dict = [

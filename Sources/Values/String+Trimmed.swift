@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension StringProtocol {
+    /// The text without white space at its ends.
+    public var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}
