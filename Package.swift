@@ -70,7 +70,8 @@ let package = Package(
             name: "lifeboat",
             dependencies: [
                 "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
-                "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values",
+                "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests",
+                "Values",
                 "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
