@@ -20,20 +20,20 @@ import Values
         """
 
     @Test func `a set that is in all stores is left alone`() throws {
-        let module = try declared(BackupSet.self, ["id": "one"])
+        let module = try declared(BackupParts.self, ["id": "one"])
         let decision = try module.decide(from: .init(isInstalled: true, missing: []), in: context())
         #expect(decision.changes.isEmpty)
     }
 
     @Test func `a set that a store lacks is made`() throws {
-        let module = try declared(BackupSet.self, ["id": "one"])
+        let module = try declared(BackupParts.self, ["id": "one"])
         let decision = try module.decide(from: .init(isInstalled: true, missing: ["offsite"]), in: context())
         #expect(decision.changes.map(\.summary) == ["make set one in offsite"])
         #expect(decision.changes[0].steps == [.ask("exec lifeboat-backup run --set one")])
     }
 
     @Test func `without the program the task fails, and a check says so`() throws {
-        let module = try declared(BackupSet.self, [:])
+        let module = try declared(BackupParts.self, [:])
         #expect(throws: ModuleFailure.self) {
             try module.decide(from: .init(isInstalled: false, missing: nil), in: context())
         }
@@ -42,7 +42,7 @@ import Values
     }
 
     @Test(arguments: ["", "a b", "../x", "a,b", "a=b"]) func `ids that a tag cannot hold are refused`(id: String) {
-        #expect(throws: ArgumentErrors.self) { try declared(BackupSet.self, ["id": .string(id)]).validate() }
+        #expect(throws: ArgumentErrors.self) { try declared(BackupParts.self, ["id": .string(id)]).validate() }
     }
 
     @Test func `a failure tells its cause, its hint and what came of it`() {

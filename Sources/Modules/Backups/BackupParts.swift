@@ -5,7 +5,7 @@ import ShellScript
 import Values
 
 /// This host's parts of a backup set.
-struct BackupSet: Module {
+struct BackupParts: Module {
     static let name = "backup_set"
     static let summary = "Makes this host's parts of a backup set, stores them and reads them back."
     static let notes = [
