@@ -41,7 +41,7 @@ ship_once() {
 
 # fetch_log PART: the log as the store has it: the first snapshot after the moment, or the newest there is.
 fetch_log() {
-    rm -rf "$scratch/log"
+    rm -rf "$scratch/log" "$scratch/forward" "$scratch/run"
     in_log "$store" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log,part=$1" --host "$from" >"$scratch/logs.json" ||
         { store_trouble "$store"; return 1; }
     id=$(jq -r --argjson after "$(($(date -u -d "$until UTC" +%s) + 5))" '
