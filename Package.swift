@@ -64,12 +64,14 @@ let package = Package(
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
+        library("Recovery", ["Values"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
-                "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values",
+                "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
+                "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests",
+                "Values",
                 "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
@@ -109,6 +111,7 @@ let package = Package(
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
+        tests("Recovery"),
         tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(

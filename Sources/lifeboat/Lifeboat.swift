@@ -32,7 +32,7 @@ struct Lifeboat: AsyncParsableCommand {
         subcommands: [
             PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, DestroyCommand.self, InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
-            SandboxCommand.self, DNSCommand.self, FailoverCommand.self,
+            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
         ])
 
     static func main() async {

@@ -22,7 +22,7 @@ import Values
         let script = String(#filePath.dropLast("TourTests.swift".count)) + "validate-openapi"
         let output = await LocalProcess.run(
             "\(Tour.python ?? "") \(script) \(Tour.specification ?? "") \(folder)/record.ndjson")
-        #expect(output.succeeded, "\(output.stdout)\(output.stderr)")
+        #expect(output.succeeded, "\(output.trimmed) \(output.stderr)")
     }
 }
 

@@ -81,6 +81,8 @@ extension Routes {
             var key = try account.require(.objectKey, call.id())
             if let label = try call.text("label") { key["label"] = .string(label) }
             account.put(.objectKey, key)
+            // The specification tells what a key may reach everywhere but here.
+            key["bucket_access"] = nil
             return key.withoutSecret
         },
         Route("DELETE", "object-storage/keys/{keyId}", .write("object_storage")) { account, call throws(APIError) in

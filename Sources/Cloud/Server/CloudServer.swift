@@ -82,12 +82,13 @@ public final class CloudServer: Sendable {
 
     /// Takes up what was going on when the last server ended.
     private func resume() {
-        let (linodes, graves, domains) = account.withLock {
-            ($0.all(.linode).filter { $0.inner["job"] != nil }, $0.all(.grave), $0.all(.domain))
+        let (linodes, graves) = account.withLock {
+            ($0.all(.linode).filter { $0.inner["job"] != nil }, $0.all(.grave))
         }
         for linode in linodes { works.continuation.yield(.linode(linode.id)) }
         for grave in graves { works.continuation.yield(.grave(grave.id)) }
-        for domain in domains { works.continuation.yield(.zone(domain.id)) }
+        // Name servers answer from the start, also when they have nothing to say.
+        works.continuation.yield(.zone(0))
         works.continuation.yield(.firewalls)
         works.continuation.yield(.balancers)
     }

@@ -76,7 +76,7 @@ struct LocalCloud: Sendable {
         let data: ShellScript = body.map { "--data \($0.json())" } ?? ""
         let output = await Program.shell(
             """
-            curl -sS -o /dev/stdout -w '\\n%{http_code}' -X \(method) -H \("Authorization: Bearer \(token)") \\
+            curl -sS -w '\\n%{http_code}' -X \(method) -H \("Authorization: Bearer \(token)") \\
                 \(data) \(path.hasPrefix("/") ? url.replacingVersion(with: path) : url + "/" + path)
             """)
         let lines = output.stdout.split(separator: "\n")
