@@ -56,7 +56,7 @@ let package = Package(
             "Engine",
             [
                 "Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument",
-                "ShellScript", "HTTP", "Regex", "Values", "Diagnostics", collections,
+                "ShellScript", "HTTP", "Regex", "Digests", "Values", "Diagnostics", collections,
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
