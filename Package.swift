@@ -93,7 +93,7 @@ let package = Package(
             "Engine",
             [
                 "Modules", "ModuleKit", "Playbooks", "Inventory", "Templates", "Vault", "YAMLDocument", "HostAccess",
-                "HTTP", "ShellScript", "Values", "Diagnostics",
+                "HTTP", "ShellScript", "Digests", "Values", "Diagnostics",
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),

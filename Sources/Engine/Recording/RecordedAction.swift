@@ -29,7 +29,8 @@ struct RecordedAction {
     /// Refuses modules that work on more than this machine, or that end it.
     func check(_ arguments: Arguments) throws {
         switch run.task.action.shortName {
-        case "reboot": throw refuse("a reboot would end the script", hint: "reboot the machine when the script is through")
+        case "reboot":
+            throw refuse("a reboot would end the script", hint: "reboot the machine when the script is through")
         case "fetch": throw refuse("there is nobody to fetch the file `\(arguments.values["src"]?.text ?? "")` for")
         case "wait_for":
             let awaited = arguments.values["host"]?.text ?? "127.0.0.1"

@@ -91,7 +91,9 @@ public struct StackScript: Sendable {
         for name in fields { lines.append("    field \(name) \(secrets[name] ?? "")") }
         for file in files {
             let text = String(decoding: file.bytes, as: UTF8.self)
-            guard secrets.values.contains(where: text.contains) || marks.contains(where: text.contains) else { continue }
+            guard secrets.values.contains(where: text.contains) || marks.contains(where: text.contains) else {
+                continue
+            }
             let sums = Self.digests.map { $0.hex(file.bytes) }.filter { used($0) }
             lines.append("    fill \(file.name)" + sums.map { " \($0)" }.joined())
         }

@@ -24,7 +24,8 @@ struct RecordingMachine {
     /// The machine answers itself at `alias` too, so that services which listen there come up as they will later.
     func withMachine<T>(alias: String?, _ body: (ConnectionSettings) async throws -> T) async throws -> T {
         do {
-            let machines = try await sandbox.up([MachineRequest(host)], lease: .whileThisProcessRuns())
+            // Under a name of its own, so that naming the machine is part of the recording.
+            let machines = try await sandbox.up([MachineRequest("bare")], lease: .whileThisProcessRuns())
             guard let machine = machines.first else { throw Diagnostic("the machine to record on did not come up") }
             if let alias {
                 let command = sandbox.sshCommand(for: machine)

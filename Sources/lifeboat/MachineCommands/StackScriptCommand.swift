@@ -56,7 +56,8 @@ struct StackScriptCommand: AsyncParsableCommand {
         let inventory = try bench.inventory(inventoryOptions)
         guard inventory.hosts[host] != nil else {
             throw Diagnostic(
-                "there is no host `\(host)` in the inventory", hint: didYouMean(host, among: Array(inventory.hosts.keys)))
+                "there is no host `\(host)` in the inventory",
+                hint: didYouMean(host, among: Array(inventory.hosts.keys)))
         }
         let loaded = try PlayCommand.load(playbooks, with: bench)
         let fields = try StackScriptFields(bench: bench, inventory: inventory, host: host, playbooks: loaded)
