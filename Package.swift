@@ -66,7 +66,8 @@ let package = Package(
             name: "lifeboat",
             dependencies: [
                 "Reports", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
-                "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments, collections,
+                "HostAccess", "ModuleKit", "ShellScript", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments,
+                collections,
             ],
             swiftSettings: settings),
     ] + [

@@ -24,7 +24,8 @@ import Values
 
     /// Records `tasks`; `FOLDER` in them is a folder that ends with the test.
     private func record(
-        _ tasks: String, facts: Bool = false, secrets: [String: String] = [:], files: [String: String] = [:]
+        _ tasks: String, facts: Bool = false, secrets: [String: String] = [:], connection: String? = "local",
+        files: [String: String] = [:]
     ) async throws -> Taken {
         let rehearsal = try Rehearsal(files)
         let play = """
@@ -39,7 +40,7 @@ import Values
         try Data(play.utf8).write(to: URL(filePath: rehearsal.folder + "/play.yml"))
         let recording = Recording(host: "localhost", secrets: secrets)
         rehearsal.recording.withLock { $0 = recording }
-        let story = try await rehearsal.run()
+        let story = try await rehearsal.run { $0.connection = connection }
         return Taken(recording: recording, summary: story.summary, folder: rehearsal.folder)
     }
 
@@ -99,10 +100,6 @@ import Values
             ("- reboot:", "a reboot would end the script"),
             ("- fetch: { src: /etc/hostname, dest: FOLDER/ }", "nobody to fetch the file `/etc/hostname` for"),
             ("- wait_for: { host: db1, port: 5432, timeout: 1 }", "waits for `db1`"),
-            (
-                "- command: \"true\"\n  delegate_to: db1\n  vars: { ansible_connection: ssh }",
-                "works on `db1`, another host than `localhost`"
-            ),
         ])
     func refusals(task: String, reason: String) async throws {
         let taken = try await record(task)
@@ -111,6 +108,13 @@ import Values
         #expect(problem.contains("play.yml:4:7"))
         #expect(taken.recording.tasks == [])
         #expect(taken.summary.exitCode == 2)
+    }
+
+    @Test("work on another host is refused before anything connects")
+    func delegation() async throws {
+        let taken = try await record("- command: \"true\"\n  delegate_to: db1", connection: nil)
+        #expect(taken.problems().first?.contains("works on `db1`, another host than `localhost`") == true)
+        #expect(taken.problems().first?.contains("play.yml:4:7") == true)
     }
 
     @Test("facts of the single machine are refused by name, those of the kind of machine are not")

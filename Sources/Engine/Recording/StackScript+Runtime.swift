@@ -113,7 +113,6 @@ extension StackScript {
             # put FILE USER PATH
             put() {
                 data=$work/$1
-                # shellcheck disable=SC2016
                 as "$2" sh -c 'umask 077; rm -f -- "$1"; set -C; cat >"$1"' put "$3" <"$data"
             }
 

@@ -68,7 +68,7 @@ public struct StackScript: Sendable {
     /// The script around an archive of `files`, packed by tar and gzip.
     public func text(archive: [UInt8], download: Download? = nil) -> String {
         [
-            "#!/bin/bash", heading, Runtime.functions(fields: fields), fillings, body,
+            "#!/bin/bash\n# shellcheck disable=SC2016", heading, Runtime.functions(fields: fields), fillings, body,
             delivery(of: archive, download), Runtime.ending(host: host), "",
         ].joined(separator: "\n")
     }

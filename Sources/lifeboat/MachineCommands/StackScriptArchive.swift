@@ -12,11 +12,14 @@ enum StackScriptArchive {
         try FileManager.default.createDirectory(
             atPath: folder + "/files", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        // Small files first: gzip looks back 32 KiB, and a large payload would come between files that are alike.
+        let order = files.map { ($0.bytes.count, $0.name) }.sorted { $0 < $1 }.map { $1 + "\n" }.joined()
+        try Data(order.utf8).write(to: URL(filePath: folder + "/order"))
         for file in files { try Data(file.bytes).write(to: URL(filePath: "\(folder)/files/\(file.name)")) }
         let packed = await LocalProcess.run(
             """
             cd \(folder) && chmod -R u=rwX,go= files &&
-            tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=ustar -C files -cf archive . &&
+            tar --mtime=@0 --owner=0 --group=0 --numeric-owner --format=ustar -cf archive -C files -T order &&
             gzip -9n archive
             """)
         guard packed.succeeded else { throw Diagnostic("packing the script's archive failed", notes: [packed.stderr]) }
