@@ -122,7 +122,7 @@ extension StackScript {
                 elif command -v wget >/dev/null; then
                     wget -qO "$work/archive" -- "$1" >&2
                 else
-                    refuse 'there is neither curl nor wget to fetch the archive with'
+                    refuse 'there is neither curl nor wget to fetch the archive with; install one of them first'
                 fi
                 echo "$2  $work/archive" | sha256sum -c - >&2 || refuse "the archive at $1 is not the one recorded"
                 cat "$work/archive"
