@@ -41,6 +41,7 @@ let package = Package(
         library("Digests", ["CCrypto"]),
         library("Regex", ["CPCRE2"]),
         library("ShellScript", ["Values"]),
+        library("DNS", ["Values", "Diagnostics", "Digests"]),
         library("YAMLDocument", ["CYAML", "Diagnostics", "Values", collections]),
         library("Vault", ["CCrypto", "CSpawn", "Diagnostics", "Values", "YAMLDocument"]),
         library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
@@ -51,7 +52,8 @@ let package = Package(
         library("Inventory", ["YAMLDocument", "Values", "Diagnostics", "Vault", "Regex", collections]),
         library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
         library(
-            "Modules", ["ModuleKit", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
+            "Modules",
+            ["ModuleKit", "DNS", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
         library(
             "Engine",
             [
@@ -60,14 +62,15 @@ let package = Package(
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
+        library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Sandbox", "SSH", "Engine", "Modules", "Playbooks", "Inventory", "Templates", "Vault",
-                "HostAccess", "ModuleKit", "ShellScript", "YAMLDocument", "Digests", "Values", "Diagnostics", arguments,
-                collections,
+                "Reports", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
+                "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values",
+                "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
     ] + [
@@ -78,18 +81,25 @@ let package = Package(
         tests("Values", ["TestSupport"]),
         tests("Digests"),
         tests("Regex"),
+        .target(
+            name: "DNSContract", dependencies: ["DNS", "Diagnostics"], path: "Tests/DNSContract",
+            swiftSettings: settings),
+        tests("DNS", ["DNSContract", "Values", "Diagnostics"]),
         tests("ShellScript", ["TestSupport"]),
+        tests("Linode", ["Curl", "HTTP", "Values", "Diagnostics"]),
         tests("YAMLDocument", ["Values", "Diagnostics", "TestSupport"]),
         tests("Vault", ["Values", "Diagnostics", "TestSupport"]),
         tests("Templates", ["Values", "Diagnostics", "TestSupport"]),
         tests("HostAccess", ["ShellScript", "TestSupport"]),
-        tests("Linode", ["Curl", "HTTP", "Values", "Diagnostics"]),
         tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
         tests("Inventory", ["Vault", "Values", "Diagnostics", "TestSupport"]),
         tests("Playbooks", ["YAMLDocument", "Values", "Diagnostics"]),
         tests(
             "Modules",
-            ["Engine", "ModuleKit", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics", "TestSupport"]),
+            [
+                "Engine", "ModuleKit", "Linode", "HTTP", "HostAccess", "ShellScript", "Values", "Diagnostics",
+                "TestSupport",
+            ]),
         tests(
             "Engine",
             [
@@ -99,9 +109,12 @@ let package = Package(
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
+        tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Sandbox", "ShellScript", "Diagnostics"], path: "Tests/Acceptance",
+            name: "AcceptanceTests",
+            dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Values", "Diagnostics"],
+            path: "Tests/Acceptance",
             swiftSettings: settings),
     ]
 )

@@ -19,6 +19,8 @@ public enum BuiltInModules {
         Deb822Repository.self,
         Debconf.self,
         DjangoManage.self,
+        DNSRecord.self,
+        DNSZone.self,
         Fetch.self,
         File.self,
         Find.self,

@@ -61,7 +61,9 @@ struct BridgeNetwork {
         set -e
         bridge=\(bridge)
         [ ! -e "/sys/class/net/$bridge" ] || ip link delete "$bridge"
-        ! nft list table ip \(table) >/dev/null 2>&1 || nft delete table ip \(table)
+        for family in ip inet; do
+            ! nft list table "$family" \(table) >/dev/null 2>&1 || nft delete table "$family" \(table)
+        done
         \(BridgeNetwork.lock)
         for other in /sys/class/net/lb-*; do
             [ ! -e "$other" ] || exit 0

@@ -6,7 +6,7 @@ import Glibc
 /// Holds the file `path` locked (flock(2)) while `body` runs; waits for whoever has it.
 ///
 /// The kernel gives the lock back when this process ends, however it ends.
-func withFileLock<Result>(_ path: String, _ body: () async throws -> Result) async throws -> Result {
+package func withFileLock<Result>(_ path: String, _ body: () async throws -> Result) async throws -> Result {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else {
         throw Diagnostic("can't open the lock `\(path)`: \(String(cString: strerror(errno)))")

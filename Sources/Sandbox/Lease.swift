@@ -65,7 +65,7 @@ public struct ProcessIdentity: Hashable, Sendable {
         self.started = started
     }
 
-    /// The process that has the number `id` now; nil when there is none.
+    /// The process that has the number `id` now; nil when there is none, or when it has ended and nobody took notice.
     public init?(of id: Int32) {
         guard let stat = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
             let started = ProcessIdentity.started(stat: stat)
@@ -73,10 +73,11 @@ public struct ProcessIdentity: Hashable, Sendable {
         self.init(id: id, started: started)
     }
 
-    /// Field 22 of `/proc/N/stat`; the second field, in parentheses, may hold spaces and parentheses itself.
+    /// Field 22 of `/proc/N/stat`, unless the process is dead; the second field, in parentheses, may hold spaces and parentheses itself.
     static func started(stat: String) -> UInt64? {
         guard let end = stat.lastIndex(of: ")") else { return nil }
         let fields = stat[stat.index(after: end)...].split(separator: " ")
-        return fields.count > 19 ? UInt64(fields[19]) : nil
+        guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
+        return UInt64(fields[19])
     }
 }

@@ -43,9 +43,17 @@ package enum LocalProcess {
         posix_spawn_file_actions_adddup2(&actions, stderr, 2)
         // What this process has open is none of the child's business: a supervisor lives for days.
         posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // Threads that run us may have signals blocked, which a child would inherit: servers need theirs.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let variables = environment().map { "\($0.key)=\($0.value)" }
         return withCStrings(["sh", "-c", "set -u\n" + script.text]) { arguments in
-            withCStrings(variables) { posix_spawn(&child, "/bin/sh", &actions, nil, arguments, $0) }
+            withCStrings(variables) { posix_spawn(&child, "/bin/sh", &actions, &attributes, arguments, $0) }
         }
     }
 

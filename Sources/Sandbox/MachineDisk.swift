@@ -8,6 +8,9 @@ struct MachineDisk {
     let machine: Machine
     let subnet: Subnet
     let folders: SandboxFolders
+    /// The system below, and what the disk gets beside it.
+    var base = ""
+    var setup: MachineSetup?
 
     /// Makes a new disk, with host keys of its own; the mark `prepared` comes last, so that half a disk is made again.
     ///
@@ -24,6 +27,7 @@ struct MachineDisk {
         \(identity)
         \(network)
         \(pip)
+        \(setup?.apply(base: base, address: machine.address) ?? "")
         for package in \(folders.packages)/*.deb; do
             [ ! -e "$package" ] || ln "$package" "$upper/var/cache/apt/archives/" 2>/dev/null ||
                 cp "$package" "$upper/var/cache/apt/archives/"

@@ -96,8 +96,10 @@ extension Sandbox {
         """
     }
 
-    func disk(of machine: Machine) -> MachineDisk {
-        MachineDisk(folder: folder(of: machine.name), machine: machine, subnet: subnet, folders: folders)
+    func disk(of machine: Machine, setup: MachineSetup? = nil) -> MachineDisk {
+        MachineDisk(
+            folder: folder(of: machine.name), machine: machine, subnet: subnet, folders: folders, base: base.folder,
+            setup: setup)
     }
 
     func refreshKnownHosts() async throws {

@@ -58,6 +58,9 @@ public struct Subnet: Hashable, Sendable, CustomStringConvertible {
     /// The address every machine of the range listens to: the last one.
     public var broadcast: IPv4Address { IPv4Address(bits: network.bits | ~Subnet.mask(prefix)) }
 
+    /// The mask as an address, such as 255.255.255.0.
+    public var mask: IPv4Address { IPv4Address(bits: Subnet.mask(prefix)) }
+
     /// Whether `address` lies in the range.
     public func contains(_ address: IPv4Address) -> Bool { address.bits & Subnet.mask(prefix) == network.bits }
 

@@ -14,6 +14,7 @@ enum Program {
     }
 
     /// Runs `script` in the folder `directory`.
+    @discardableResult
     static func shell(_ script: ShellScript, in directory: String = Computer.checkout) async -> ShellOutput {
         await LocalProcess.run("cd \(directory) || exit\n" + script)
     }

@@ -108,7 +108,8 @@ struct CallTests {
             let error = await #expect(throws: (any Error).self) {
                 try await client.catalogues.check(type: "g6-nanode1")
             }
-            #expect(error.map { "\($0)" }?.contains("hint: did you mean `g6-nanode-1`?") == true)
+            let message = "\(try #require(error))"
+            #expect(message.contains("hint: did you mean `g6-nanode-1`?"))
         }
     }
 

@@ -78,7 +78,8 @@ struct LiveTests {
             let record = DomainRecord("A", name: "www", target: "203.0.113.5", ttl: 30)
             let made = try await client.domains.createRecord(record, in: domain.id)
             #expect(made.ttl == 30 && made.name == "www")
-            #expect(try await client.domains.records(of: domain.id).contains { $0.id == made.id })
+            let all = try await client.domains.records(of: domain.id)
+            #expect(all.contains { $0.id == made.id })
         }
     }
 

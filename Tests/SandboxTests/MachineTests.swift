@@ -72,6 +72,8 @@ import Values
         let stat = "42 (a) b (c) S " + (4...21).map(String.init).joined(separator: " ") + " 777 23 24"
         #expect(ProcessIdentity.started(stat: stat) == 777)
         #expect(ProcessIdentity.started(stat: "42 (cut") == nil)
+        let dead = "42 (a) Z " + (4...21).map(String.init).joined(separator: " ") + " 777 23 24"
+        #expect(ProcessIdentity.started(stat: dead) == nil, "ended, and its parent did not take notice yet")
     }
 
     @Test(arguments: ["Demo", "a-name-that-is-much-too-long", "", "-a", "a.b", "a_b", "ä"])

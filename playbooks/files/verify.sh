@@ -4,6 +4,9 @@
 # Walks through the site as a visitor does and matches on content, since a page with status 200 may still be the
 # wrong one. Signs a member up, uploads PICTURE, fetches it back and deletes the member again. Prints what
 # answered and how long it took; ends with status 1 when anything was not as expected.
+#
+# VERIFY_NAMESERVER  asks this name server where the site is, instead of this computer's own resolver
+# VERIFY_CA          a file with the authority that the site's certificate must come from
 set -u
 LC_ALL=C
 export LC_ALL
@@ -14,13 +17,22 @@ trap 'rm -rf "$work"' EXIT
 failures=0
 : > "$work/page"
 
+host=${site#*://}
+: > "$work/curlrc"
+if [ -n "${VERIFY_NAMESERVER:-}" ]; then
+    address=$(dig +short +time=2 +tries=2 "@$VERIFY_NAMESERVER" "$host" A | tail -n 1)
+    echo "--- $host is at ${address:-(no address)}, says $VERIFY_NAMESERVER"
+    printf 'resolve = "%s:80:%s"\nresolve = "%s:443:%s"\n' "$host" "$address" "$host" "$address" >> "$work/curlrc"
+fi
+[ -z "${VERIFY_CA:-}" ] || printf 'cacert = "%s"\n' "$VERIFY_CA" >> "$work/curlrc"
+
 # fetch WHAT STATUS PATTERN PATH [CURL OPTION...]
 # Fetches PATH into $work/page and expects STATUS, and a match of the extended regular expression PATTERN.
 fetch() {
     what=$1 status=$2 pattern=$3 path=$4
     shift 4
     : > "$work/page"
-    timing=$(curl --silent --show-error --max-time 30 --cookie "$work/cookies" --cookie-jar "$work/cookies" \
+    timing=$(curl --config "$work/curlrc" --silent --show-error --max-time 30 --cookie "$work/cookies" --cookie-jar "$work/cookies" \
         --header "Origin: $site" --output "$work/page" --write-out '%{http_code} %{time_total}' "$@" \
         "$site$path" 2> "$work/error")
     if [ "${timing%% *}" = 000 ]; then

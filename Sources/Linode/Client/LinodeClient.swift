@@ -26,8 +26,8 @@ public struct LinodeClient: Sendable {
         let mark = try await remember(for: call.lookUp)
         var (tries, waited, isUnsure) = (0, Duration.zero, false)
         while true {
-            tries += 1
             let outcome = try await once(call)
+            if RetryPolicy.isSilence(outcome) { tries += 1 }
             switch retries.verdict(on: outcome, method: call.method, tries: tries, waited: waited) {
             case .done:
                 if case .answer(let response) = outcome { return try LinodeAnswer(response, to: call) }
@@ -88,7 +88,8 @@ public struct LinodeClient: Sendable {
             let isUnknown = failure.code == .noAnswer && call.method == .post
             return LinodeError(
                 isUnknown ? .unknownOutcome : .unreachable,
-                "\(call.name): \(failure.message)" + (isUnknown ? "; it may have been done" : ""))
+                "\(call.name): \(failure.message)" + (isUnknown ? "; it may have been done" : ""),
+                hint: "the API's address is \(address)")
         }
     }
 

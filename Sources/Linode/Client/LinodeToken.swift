@@ -19,7 +19,7 @@ public struct LinodeToken: Sendable, CustomStringConvertible {
 
     /// Where tokens are looked for, in this order.
     public static let variables = [
-        "LINODE_API_TOKEN", "LINODE_TOKEN", "LINODE_API_TOKEN_FILE", "LINODE_API_TOKEN_COMMAND",
+        "LINODE_API_TOKEN", "LINODE_TOKEN", "LINODE_API_TOKEN_FILE", "LINODE_TOKEN_FILE", "LINODE_API_TOKEN_COMMAND",
     ]
 
     /// The token that the environment names: itself, a file that holds it, or a command that prints it.

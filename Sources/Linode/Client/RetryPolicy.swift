@@ -35,7 +35,7 @@ public struct RetryPolicy: Sendable {
         case lookAndRepeat(Duration)
     }
 
-    /// What to do after `tries` tries and `waited`, the last of which came to `outcome`.
+    /// What to do after `outcome`, when `tries` tries got no answer and `waited` was spent on patience.
     public func verdict(
         on outcome: Outcome, method: LinodeCall.Method, tries: Int, waited: Duration
     ) -> Verdict {
@@ -59,6 +59,14 @@ public struct RetryPolicy: Sendable {
             case 408, 502, 504: return tries < attempts ? repeated(wait) : .failed
             default: return .failed
             }
+        }
+    }
+
+    /// Whether nothing can be known from what came: such tries are counted, while patience is measured in time.
+    static func isSilence(_ outcome: Outcome) -> Bool {
+        switch outcome {
+        case .failure: true
+        case .answer(let answer): [408, 502, 504].contains(answer.status)
         }
     }
 

@@ -208,7 +208,7 @@ struct Unarchive: Module {
         let all: ShellScript =
             "src=\(isAddress ? "$work/body" : source)" + "set -e" + unpack + list + FileReport.shell("\(directory)")
         guard isAddress else { return trap + all }
-        var request = HTTPRequest(url: src)
+        var request = WebRequest(url: src)
         request.validateCerts = validateCerts
         return request.program(
             then:

@@ -5,7 +5,8 @@ import ModuleKit
 import Values
 
 extension LinodeBackup {
-    func plan(from observed: Observed, in context: TaskContext) throws -> ServicePlan {
+    func plan(from observed: Present?, in context: TaskContext) throws -> ServicePlan {
+        guard let observed else { return ServicePlan(warnings: ["there is no Linode `\(linode)` yet"]) }
         let source = observed.source
         var plan = ServicePlan(values: ["backups": .list(observed.backups.all.map(LinodeReport.backup))])
         guard state == .present else {
@@ -25,7 +26,7 @@ extension LinodeBackup {
         return plan
     }
 
-    private func ending(_ observed: Observed) throws -> ServiceChange {
+    private func ending(_ observed: Present) throws -> ServiceChange {
         guard deleteBackups || observed.backups.all.isEmpty else {
             throw ModuleFailure(
                 "`\(linode)` has \(observed.backups.all.count) backups, which would be deleted with the service"
@@ -73,7 +74,7 @@ extension LinodeBackup {
         }
     }
 
-    private func restoring(_ name: String, _ observed: Observed) throws -> [ServiceChange] {
+    private func restoring(_ name: String, _ observed: Present) throws -> [ServiceChange] {
         let backup = try chosen(name, observed.backups)
         guard let target = observed.target else {
             throw ModuleFailure("there is no Linode `\(to ?? "")` to restore onto")

@@ -42,7 +42,7 @@ struct LinodeBackup: ServiceModule {
     private static let windows = stride(from: 0, to: 24, by: 2).map { "W\($0)" }
 
     /// What the account has.
-    struct Observed: Sendable {
+    struct Present: Sendable {
         var source: Instance
         var backups: BackupSet
         /// The Linode that gets the restored backup.
@@ -65,13 +65,15 @@ struct LinodeBackup: ServiceModule {
         }
     }
 
-    func observe(through service: ServiceAccess, in context: TaskContext) async throws -> Observed {
+    func observe(through service: ServiceAccess, in context: TaskContext) async throws -> Present? {
         try await access.using(service) { client in
             guard let source = try await client.instances.named(linode) else {
+                // An earlier task may be about to create it.
+                if context.checkMode { return nil }
                 throw ModuleFailure("there is no Linode `\(linode)`")
             }
             let target = restore == nil ? nil : to
-            return Observed(
+            return Present(
                 source: source, backups: try await client.backups.list(of: source.id),
                 target: target == nil ? nil : try await client.instances.named(target ?? ""))
         }

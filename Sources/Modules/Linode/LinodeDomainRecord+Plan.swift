@@ -24,10 +24,10 @@ extension LinodeDomainRecord {
         for wanted in missing {
             let index = spare.firstIndex { leadsTo($0) == leadsTo(wanted) } ?? spare.indices.first
             let old = index.map { spare.remove(at: $0) }
-            changes.append(setting(wanted, from: old, in: observed.domain))
+            changes.append(setting(wanted, from: old, in: observed.domain?.id ?? 0))
         }
         if wanted.isEmpty, spare.count == present.count, !spare.isEmpty { try checkOrphans(observed.records) }
-        changes += spare.map { removal($0, in: observed.domain) }
+        changes += spare.map { removal($0, in: observed.domain?.id ?? 0) }
         return ServicePlan(changes: changes, values: ["records": .list(present.map(Self.report))])
     }
 
@@ -100,7 +100,7 @@ extension LinodeDomainRecord {
 
     private var fullName: String { shortName.isEmpty ? plainDomain : "\(shortName).\(plainDomain)" }
 
-    private func setting(_ wanted: DomainRecord, from old: DomainRecord?, in domain: Domain) -> ServiceChange {
+    private func setting(_ wanted: DomainRecord, from old: DomainRecord?, in domain: Int) -> ServiceChange {
         let (before, after) = (old.map(Self.line) ?? "", Self.line(wanted))
         let what = "\(type.rawValue) \(fullName) → \(wanted.target)"
         return access.change("\(old == nil ? "create" : "change") \(what)", before: before, after: after) {
@@ -109,8 +109,8 @@ extension LinodeDomainRecord {
             record.id = old?.id ?? 0
             let done =
                 old == nil
-                ? try await client.domains.createRecord(record, in: domain.id)
-                : try await client.domains.updateRecord(record, in: domain.id)
+                ? try await client.domains.createRecord(record, in: domain)
+                : try await client.domains.updateRecord(record, in: domain)
             guard done.ttl == record.ttl else {
                 throw ModuleFailure(
                     "Linode made \(done.ttl) of the TTL \(record.ttl): the record is there, but with that")
@@ -120,10 +120,10 @@ extension LinodeDomainRecord {
         }
     }
 
-    private func removal(_ record: DomainRecord, in domain: Domain) -> ServiceChange {
+    private func removal(_ record: DomainRecord, in domain: Int) -> ServiceChange {
         access.change("delete \(type.rawValue) \(fullName) → \(record.target)", before: Self.line(record), after: "") {
             client, values in
-            try await client.domains.deleteRecord(record.id, in: domain.id)
+            try await client.domains.deleteRecord(record.id, in: domain)
             values["records"] = .list((values["records"]?.list ?? []).filter { $0["id"]?.int != record.id })
         }
     }

@@ -55,7 +55,8 @@ struct LinodeDomainRecord: ServiceModule {
 
     /// What the domain has.
     struct Observed: Sendable {
-        var domain: Domain
+        /// Nil in check mode, when an earlier task is about to create it.
+        var domain: Domain?
         var records: [DomainRecord]
     }
 
@@ -85,6 +86,7 @@ struct LinodeDomainRecord: ServiceModule {
     func observe(through service: ServiceAccess, in context: TaskContext) async throws -> Observed {
         try await access.using(service) { client in
             guard let found = try await client.domains.named(plainDomain) else {
+                if context.checkMode { return Observed(records: []) }
                 throw ModuleFailure(
                     "the account has no domain `\(plainDomain)`\n  hint: linode_domain creates one")
             }

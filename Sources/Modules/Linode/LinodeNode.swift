@@ -30,7 +30,7 @@ struct LinodeNode: ServiceModule {
     @Parameter("Whether even the last node that takes requests may be taken away.") var allowLast = false
 
     /// What the account has.
-    struct Observed: Sendable {
+    struct Present: Sendable {
         var balancer: Int
         var ports: [LinodeNodeBalancer.Observed.Port]
     }
@@ -41,12 +41,14 @@ struct LinodeNode: ServiceModule {
         }
     }
 
-    func observe(through service: ServiceAccess, in context: TaskContext) async throws -> Observed {
+    func observe(through service: ServiceAccess, in context: TaskContext) async throws -> Present? {
         try await access.using(service) { client in
             guard let found = try await client.nodeBalancers.named(nodebalancer) else {
+                // An earlier task may be about to create it.
+                if context.checkMode { return nil }
                 throw ModuleFailure("there is no NodeBalancer `\(nodebalancer)`")
             }
-            var observed = Observed(balancer: found.id, ports: [])
+            var observed = Present(balancer: found.id, ports: [])
             for config in try await client.nodeBalancers.configs(of: found.id) where port == nil || port == config.port
             {
                 let nodes = try await client.nodeBalancers.nodes(of: found.id, config: config.id)
@@ -56,7 +58,8 @@ struct LinodeNode: ServiceModule {
         }
     }
 
-    func plan(from observed: Observed, in context: TaskContext) throws -> ServicePlan {
+    func plan(from observed: Present?, in context: TaskContext) throws -> ServicePlan {
+        guard let observed else { return ServicePlan(warnings: ["there is no NodeBalancer `\(nodebalancer)` yet"]) }
         var plan = ServicePlan()
         var places: [Value] = []
         for port in observed.ports {

@@ -94,8 +94,8 @@ struct GetURL: Module {
         return name.isEmpty ? "index.html" : name
     }
 
-    private func request(_ url: String) -> HTTPRequest {
-        var request = HTTPRequest(url: url)
+    private func request(_ url: String) -> WebRequest {
+        var request = WebRequest(url: url)
         request.headers = headers.pairs.map { ($0.key.text, $0.value.text) }
         if !request.headers.contains(where: { $0.name.lowercased() == "user-agent" }) {
             request.headers.append(("User-Agent", httpAgent))
@@ -127,7 +127,7 @@ struct GetURL: Module {
             let wanted = wantedHash.filter { $0.isLetter || $0.isNumber }.lowercased()
             return current.map { Found(state: state, wanted: wanted, current: $0) }
         }
-        let list = Probe(request(wantedHash).program(then: HTTPRequest.printMeta + "cat body")) { output in
+        let list = Probe(request(wantedHash).program(then: WebRequest.printMeta + "cat body")) { output in
             try HTTPAnswer.check(output, url: wantedHash)
             var reader = OutputReader(output.stdoutBytes)
             let answer = HTTPAnswer(&reader)
@@ -158,7 +158,7 @@ struct GetURL: Module {
         } else {
             request.headers.append(("Cache-Control", "no-cache"))
         }
-        let compare: ShellScript = HTTPRequest.printMeta + "sha1sum < body; sha1sum < \(found.state.realPath)"
+        let compare: ShellScript = WebRequest.printMeta + "sha1sum < body; sha1sum < \(found.state.realPath)"
         return Probe(request.program(then: compare)) { output in
             try HTTPAnswer.check(output, url: url)
             var reader = OutputReader(output.stdoutBytes)

@@ -4,7 +4,7 @@ import ModuleKit
 import ShellScript
 import Values
 
-/// What an HTTP request brought: status, final address and headers as `HTTPRequest.printMeta` prints them.
+/// What an HTTP request brought: status, final address and headers as `WebRequest.printMeta` prints them.
 struct HTTPAnswer: Sendable {
     var status = 0
     /// The reason phrase of the status line; empty with HTTP/2.

@@ -97,8 +97,8 @@ struct URI: Module {
         }
     }
 
-    private func request(_ context: TaskContext) throws -> HTTPRequest {
-        var request = HTTPRequest(url: url, method: method.uppercased())
+    private func request(_ context: TaskContext) throws -> WebRequest {
+        var request = WebRequest(url: url, method: method.uppercased())
         let (bytes, type) = try URIBody(value: body, format: bodyFormat).encoded(context)
         request.body = bytes
         if let src, !remoteSrc { request.body = try context.files.read(context.files.find(src, kind: "files")) }
@@ -118,10 +118,10 @@ struct URI: Module {
         return request
     }
 
-    private func program(_ request: HTTPRequest) -> ShellScript {
+    private func program(_ request: WebRequest) -> ShellScript {
         var request = request
         if let src, remoteSrc { request.bodyFile = src }
-        guard let dest else { return request.program(then: HTTPRequest.printMeta + "cat body") }
+        guard let dest else { return request.program(then: WebRequest.printMeta + "cat body") }
         let name = HostPath.name(url.split(separator: "?").first.map { String($0) } ?? "")
         let statuses = statusCode.map { String($0) }.joined(separator: "|")
         let write: ShellScript = """

@@ -20,6 +20,7 @@ struct SandboxCommand: AsyncParsableCommand {
             """,
         subcommands: [
             SandboxUp.self, SandboxDown.self, SandboxList.self, SandboxSSH.self, SandboxRebuild.self, SandboxReap.self,
+            SandboxAPI.self,
         ])
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Curl
 import Diagnostics
 import Engine
+import Glibc
 import HostAccess
 import Inventory
 import ModuleKit
@@ -21,6 +23,9 @@ struct Workbench: Sendable {
     let extraVariables: Dict
     let templates: TemplateEngine
     let loader: PlaybookLoader
+
+    /// The way to web services; `CURL_CA_BUNDLE` names other authorities than the system's.
+    static let web = CurlTransport(certificates: getenv("CURL_CA_BUNDLE").map { String(cString: $0) })
 
     /// The modules there are, without the language's statements.
     static let modules = ModuleRegistry(BuiltInModules.all)
@@ -112,7 +117,7 @@ struct Workbench: Sendable {
             inventory: inventory, loader: loader, reader: reader, templates: templates, registry: Self.modules,
             redactor: redactor, options: options,
             connect: { try $0.kind == .local ? local.host(for: $0) : ssh.host(for: $0) }, sinks: sinks,
-            journal: journal, ask: { try Console.ask($0, hidden: $1) })
+            journal: journal, http: Self.web, ask: { try Console.ask($0, hidden: $1) })
         warnings.lead { run.warn($0) }
         return run
     }

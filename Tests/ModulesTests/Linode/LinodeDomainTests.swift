@@ -116,6 +116,13 @@ import Values
     @Test("linode_domain_record", arguments: records)
     func record(case: LinodeCase) async throws { try await `case`.check(LinodeDomainRecord.self) }
 
+    @Test func `a check takes it that an earlier task creates the domain`() async throws {
+        let plan = try await linodePlan(
+            LinodeDomainRecord.self, Self.record(["type": "A", "target": "203.0.113.5"]),
+            LinodeTable(["/domains": page()]), checkMode: true)
+        #expect(plan.changes.map(\.summary) == ["create A example.org → 203.0.113.5"])
+    }
+
     @Test func `a TTL that Linode changed after all is told`() async throws {
         let rounded = #"{"id": 5, "type": "A", "name": "www", "target": "203.0.113.5", "ttl_sec": 300}"#
         let api = LinodeTable(Self.zone().merging(["POST /domains/1/records": rounded]) { $1 })

@@ -8,7 +8,7 @@ import Values
 ///
 /// Whatever could be a secret (address, headers, password, body) reaches the program in a file that only its user can
 /// read; it never stands in an argument or the environment.
-struct HTTPRequest: Sendable {
+struct WebRequest: Sendable {
     var url: String
     var method = "GET"
     var headers: [(name: String, value: String)] = []

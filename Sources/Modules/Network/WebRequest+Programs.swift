@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension HTTPRequest {
+extension WebRequest {
     /// Makes the request with python3's standard library.
     static let python = #"""
         import http.client, socket, ssl, sys, urllib.error, urllib.request
