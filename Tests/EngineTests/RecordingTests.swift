@@ -25,6 +25,7 @@ import Values
     /// Records `tasks`; `FOLDER` in them is a folder that ends with the test.
     private func record(
         _ tasks: String, facts: Bool = false, secrets: [String: String] = [:], connection: String? = "local",
+        machine: String? = nil,
         files: [String: String] = [:]
     ) async throws -> Taken {
         let rehearsal = try Rehearsal(files)
@@ -38,7 +39,7 @@ import Values
             """
         try FileManager.default.createDirectory(atPath: rehearsal.folder, withIntermediateDirectories: true)
         try Data(play.utf8).write(to: URL(filePath: rehearsal.folder + "/play.yml"))
-        let recording = Recording(host: "localhost", secrets: secrets)
+        let recording = Recording(host: "localhost", secrets: secrets, machine: machine)
         rehearsal.recording.withLock { $0 = recording }
         let story = try await rehearsal.run { $0.connection = connection }
         return Taken(recording: recording, summary: story.summary, folder: rehearsal.folder)
@@ -174,6 +175,16 @@ import Values
         let text = taken.script.text(archive: [])
         #expect(text.contains("fill 0001.1 \(Digest.sha1.hex("password=fieldword1"))\n"))
         #expect(text.contains("fill 0002.1\n"))
+    }
+
+    @Test("where the recorded machine's name stands, another machine has its own")
+    func ownName() async throws {
+        let recorded = try await record(
+            "- copy: { content: 127.0.1.1 bare1x2y, dest: FOLDER/hosts }", machine: "bare1x2y")
+        let text = recorded.script.text(archive: [])
+        #expect(text.contains("    own_name bare1x2y\n    fill 0001.1\n"))
+        let other = try await record("- copy: { content: localhost, dest: FOLDER/hosts }", machine: "bare1x2y")
+        #expect(!other.script.text(archive: []).contains("bare1x2y"))
     }
 
     @Test("the script is good bash, and has its tasks with name and place")

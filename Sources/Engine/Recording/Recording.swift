@@ -15,6 +15,8 @@ public final class Recording: Sendable {
     public let host: String
     /// The words that stand for secrets, by the names of the variables.
     public let secrets: [String: String]
+    /// The name of the machine that is recorded on, a word that nobody else uses: other machines put their own there.
+    public let machine: String?
 
     private struct State {
         var tasks: [RecordedTask] = []
@@ -25,8 +27,9 @@ public final class Recording: Sendable {
     private let state = Mutex(State())
 
     /// A recording of what happens on `host`.
-    public init(host: String, secrets: [String: String] = [:]) {
+    public init(host: String, secrets: [String: String] = [:], machine: String? = nil) {
         self.host = host
+        self.machine = machine
         self.secrets = secrets
     }
 

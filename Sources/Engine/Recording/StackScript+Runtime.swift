@@ -63,6 +63,9 @@ extension StackScript {
                 printf 's|%s|********|g\n' "${!1//./\\.}" >>"$work/hide.sed"
             }
 
+            # Files that are edited hold the name that the machine had before.
+            own_name() { printf 's|%s|%s|g\n' "$1" "$(cat /proc/sys/kernel/hostname)" >>"$work/fill.sed"; }
+
             # fill FILE SUM...: checksums of the file as it was recorded become those of the file as it is now.
             fill() {
                 file=$work/$1

@@ -23,6 +23,8 @@ public struct StackScript: Sendable {
     let playbooks: [String]
     let tasks: [RecordedTask]
     let secrets: [String: String]
+    /// The recorded machine's name, where something holds it.
+    private let machine: String?
     let facts: [String]
     private let entries: [Entry]
 
@@ -41,6 +43,9 @@ public struct StackScript: Sendable {
         let tasks = recording.tasks
         self.tasks = tasks
         secrets = recording.secrets.filter { _, word in tasks.contains { $0.steps.contains { $0.holds(word) } } }
+        machine = recording.machine.flatMap { name in
+            tasks.contains { $0.steps.contains { $0.holds(name) } } ? name : nil
+        }
         var entries: [Entry] = []
         for (index, task) in tasks.enumerated() {
             for step in task.steps {
@@ -89,9 +94,10 @@ public struct StackScript: Sendable {
     private var fillings: String {
         var lines = ["fill_in() {"]
         for name in fields { lines.append("    field \(name) \(secrets[name] ?? "")") }
+        if let machine { lines.append("    own_name \(machine)") }
         for file in files {
             let text = String(decoding: file.bytes, as: UTF8.self)
-            guard secrets.values.contains(where: text.contains) || marks.contains(where: text.contains) else {
+            guard words.contains(where: text.contains) || marks.contains(where: text.contains) else {
                 continue
             }
             let sums = Self.digests.map { $0.hex(file.bytes) }.filter { used($0) }
@@ -100,11 +106,14 @@ public struct StackScript: Sendable {
         return (lines + ["    :", "}"]).joined(separator: "\n")
     }
 
+    /// What is filled in.
+    private var words: [String] { secrets.values + (machine.map { [$0] } ?? []) }
+
     private static let digests: [Digest] = [.md5, .sha1, .sha256]
 
     /// The checksums of files with secrets in them that other files mention.
     private var marks: [String] {
-        files.filter { file in secrets.values.contains { String(decoding: file.bytes, as: UTF8.self).contains($0) } }
+        files.filter { file in words.contains { String(decoding: file.bytes, as: UTF8.self).contains($0) } }
             .flatMap { file in Self.digests.map { $0.hex(file.bytes) } }.filter(used)
     }
 

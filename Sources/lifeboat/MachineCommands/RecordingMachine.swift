@@ -7,6 +7,8 @@ import Sandbox
 
 /// A bare machine of this computer that lives as long as a recording.
 struct RecordingMachine {
+    /// A name of its own, so that naming the machine is part of the recording, and that nobody else uses.
+    let name = "bare" + String(UInt64.random(in: .min ... .max), radix: 36)
     private let host: String
     private let sandbox: Sandbox
 
@@ -24,8 +26,7 @@ struct RecordingMachine {
     /// The machine answers itself at `alias` too, so that services which listen there come up as they will later.
     func withMachine<T>(alias: String?, _ body: (ConnectionSettings) async throws -> T) async throws -> T {
         do {
-            // Under a name of its own, so that naming the machine is part of the recording.
-            let machines = try await sandbox.up([MachineRequest("bare")], lease: .whileThisProcessRuns())
+            let machines = try await sandbox.up([MachineRequest(name)], lease: .whileThisProcessRuns())
             guard let machine = machines.first else { throw Diagnostic("the machine to record on did not come up") }
             if let alias {
                 let command = sandbox.sshCommand(for: machine)

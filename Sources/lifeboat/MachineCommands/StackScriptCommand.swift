@@ -61,8 +61,8 @@ struct StackScriptCommand: AsyncParsableCommand {
         }
         let loaded = try PlayCommand.load(playbooks, with: bench)
         let fields = try StackScriptFields(bench: bench, inventory: inventory, host: host, playbooks: loaded)
-        let recording = Recording(host: host, secrets: fields.words)
         let studio = try RecordingMachine(host: host, network: network)
+        let recording = Recording(host: host, secrets: fields.words, machine: studio.name)
         let problems = try await studio.withMachine(alias: fields.address) { machine in
             let run = run(bench, inventory, recording, on: machine)
             let found = run.problems(in: loaded) + run.undefinedVariables(in: loaded)

@@ -30,7 +30,7 @@ struct MachineSnapshot {
                 -o -path './var/backups' -o -path './etc/ssh/ssh_host_*' -o -path ./etc/machine-id \\
                 -o -path './etc/ssl/private/ssl-cert-snakeoil.key' -o -path './etc/ssl/certs/ssl-cert-snakeoil.pem' \\
                 -o -path './etc/ssl/certs/????????.0' -o -path './etc/*-' -o -path ./etc/ld.so.cache \\
-                -o -path ./var/lib/systemd -o -path './var/lib/postgresql/*/main' -o -path './root/stackscript.sh' \\
+                -o -path ./var/lib/systemd -o -path './var/lib/postgresql/*/main' -o -path './var/lib/mysql/*' -o -path './root/stackscript.sh' \\
                 -o -name '__pycache__' -o -name '*.pyc' -o -path ./root/.cache \\) -prune -o "$@"
         }
         list ! -type d -printf 'file %M %u %g %p %l\\n'
