@@ -58,7 +58,7 @@ let package = Package(
             "Engine",
             [
                 "Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument",
-                "ShellScript", "HTTP", "Regex", "Values", "Diagnostics", collections,
+                "ShellScript", "HTTP", "Regex", "Digests", "Values", "Diagnostics", collections,
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
@@ -106,7 +106,7 @@ let package = Package(
             "Engine",
             [
                 "Modules", "ModuleKit", "Playbooks", "Inventory", "Templates", "Vault", "YAMLDocument", "HostAccess",
-                "HTTP", "ShellScript", "Values", "Diagnostics",
+                "HTTP", "ShellScript", "Digests", "Values", "Diagnostics",
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),
