@@ -58,18 +58,20 @@ let package = Package(
             "Engine",
             [
                 "Playbooks", "Inventory", "Templates", "ModuleKit", "HostAccess", "Vault", "YAMLDocument",
-                "ShellScript", "HTTP", "Regex", "Values", "Diagnostics", collections,
+                "ShellScript", "HTTP", "Regex", "Digests", "Values", "Diagnostics", collections,
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
+        library("Recovery", ["Values"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript", "Playbooks",
-                "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests", "Values",
+                "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
+                "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests",
+                "Values",
                 "Diagnostics", arguments, collections,
             ],
             swiftSettings: settings),
@@ -104,11 +106,12 @@ let package = Package(
             "Engine",
             [
                 "Modules", "ModuleKit", "Playbooks", "Inventory", "Templates", "Vault", "YAMLDocument", "HostAccess",
-                "HTTP", "ShellScript", "Values", "Diagnostics",
+                "HTTP", "ShellScript", "Digests", "Values", "Diagnostics",
             ]),
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
+        tests("Recovery"),
         tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(

@@ -45,10 +45,22 @@ struct BulkTransfer {
 
     func fetch(_ path: String, to localPath: String) async throws {
         let file = try LocalFile.Temporary(besides: localPath)
+        // A mark behind the last byte tells a whole file from one whose end got lost.
+        let end = ShellFrame.Mark()
+        let command = "cat -- \(ShellScript.quote(path)) </dev/null || exit; printf '\(end.format)'; exit"
         do {
-            try await withChannel("exec cat -- \(ShellScript.quote(path)) </dev/null") { channel, rest in
-                try file.write(rest)
-                try await finish(channel, "can't read `\(path)`") { try file.write($0) }
+            try await withChannel(command) { channel, rest in
+                var held: [UInt8] = []
+                func take(_ bytes: [UInt8]) throws {
+                    held += bytes
+                    try file.write(Array(held.dropLast(end.bytes.count)))
+                    held = held.suffix(end.bytes.count)
+                }
+                try take(rest)
+                try await finish(channel, "can't read `\(path)`", onOutput: take)
+                guard held == end.bytes else {
+                    throw HostError(.connectionLost, "`\(path)` of `\(opener.name)` was cut short on its way")
+                }
             }
             try file.commit()
         } catch {

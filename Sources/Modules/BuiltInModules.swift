@@ -11,6 +11,8 @@ public enum BuiltInModules {
         AptKey.self,
         AptRepository.self,
         AuthorizedKey.self,
+        BackupParts.self,
+        BackupRestore.self,
         BlockInFile.self,
         Certificate.self,
         Command.self,

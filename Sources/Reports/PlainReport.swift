@@ -71,7 +71,7 @@ public final class PlainReport: EventSink {
     }
 
     /// Modules whose output is the user's own program speaking.
-    private static let talking: Set<String> = ["command", "shell", "script", "raw"]
+    private static let talking: Set<String> = ["command", "shell", "script", "raw", "backup_set", "backup_restore"]
 
     private func output(_ host: String, _ text: String) -> [String] {
         let all = text.split(whereSeparator: \.isNewline)

@@ -71,6 +71,7 @@ struct TaskLines: Sendable {
     /// What a failure says: its message, then what the program wrote.
     private func failure(_ result: TaskResult) -> [String] {
         var lines = text(result.values["msg"]?.text ?? "no message")
+        if let assertion = result.values["assertion"]?.text { lines += text("this does not hold: \(assertion)") }
         if !result.task.place.file.isEmpty { lines.append(style.paint("  at \(result.task.place)", .grey)) }
         for name in ["stderr", "stdout"] {
             guard let output = result.values[name]?.string, !output.isEmpty, result.values["msg"]?.text != output else {

@@ -11,6 +11,7 @@ final class CommandEndpoint: Endpoint {
     private var waiter: CheckedContinuation<Void, any Error>?
     private var isEOFSent = false
     private var endingSince: ContinuousClock.Instant?
+    private var lastOutput: ContinuousClock.Instant?
 
     init(
         _ session: Session, command: String, exchange: ChannelExchange, waiter: CheckedContinuation<Void, any Error>
@@ -39,13 +40,11 @@ final class CommandEndpoint: Endpoint {
         exchange.markFreed()
     }
 
-    override func receive(_ bytes: UnsafeRawBufferPointer, isError: Bool) -> Int {
-        guard !exchange.isInboundFull else {
-            holdsBack = true
-            return 0
-        }
+    override var isFull: Bool { exchange.isInboundFull }
+
+    override func receive(_ bytes: UnsafeRawBufferPointer, isError: Bool) {
         exchange.deliver(Array(bytes), on: isError ? .stderr : .stdout)
-        return bytes.count
+        lastOutput = .now
     }
 
     override var nextDeadline: ContinuousClock.Instant? {
@@ -53,12 +52,14 @@ final class CommandEndpoint: Endpoint {
     }
 
     /// When a channel that ought to be over is given up: something left running may hold its streams open.
+    ///
+    /// What the command wrote may come long after its status, so a silence is what counts.
     private var graceEnd: ContinuousClock.Instant? {
-        [endingSince, exitedAt].compactMap { $0 }.min().map { $0 + .seconds(1) }
+        [endingSince, exitedAt].compactMap { $0 }.min().map { max($0, lastOutput ?? $0) + .seconds(1) }
     }
 
     override func pump() {
-        if !exchange.isInboundFull { releaseHeld() }
+        releaseHeld()
         exchange.expire(at: .now)
         if !isRemoteClosed { exchange.drain { send($0) } }
         if !isEOFSent, exchange.isInputDone, ssh_channel_send_eof(raw) == SSH_OK { isEOFSent = true }

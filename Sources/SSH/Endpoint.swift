@@ -41,8 +41,10 @@ class Endpoint {
         callbacks.deallocate()
     }
 
-    /// Takes bytes that came; returns how many it took.
-    func receive(_ bytes: UnsafeRawBufferPointer, isError: Bool) -> Int { bytes.count }
+    /// Whether no more bytes can be taken just now; libssh then keeps what comes.
+    var isFull: Bool { false }
+    /// Takes bytes that came, all of them; asked only while it is not full.
+    func receive(_ bytes: UnsafeRawBufferPointer, isError: Bool) {}
 
     /// Asks for the channel, and then for what runs in it; `SSH_AGAIN` while the answer is on its way.
     func request() -> CInt { SSH_OK }
@@ -101,16 +103,28 @@ class Endpoint {
 
     /// Passes on what libssh holds because it could not be passed on before.
     final func releaseHeld() {
-        guard holdsBack else { return }
+        guard holdsBack, !isFull else { return }
         holdsBack = false
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         for isError in [false, true] {
-            while !holdsBack {
+            // What has been read is ours: nothing is read that can't be taken.
+            while !isFull {
                 let count = ssh_channel_read_nonblocking(raw, &buffer, UInt32(buffer.count), isError ? 1 : 0)
                 guard count > 0 else { break }
-                buffer[..<Int(count)].withUnsafeBytes { bytes in _ = receive(bytes, isError: isError) }
+                buffer[..<Int(count)].withUnsafeBytes { receive($0, isError: isError) }
             }
         }
+        if isFull { holdsBack = true }
+    }
+
+    /// Takes bytes as they come, or leaves all of them with libssh; returns how many it took.
+    fileprivate final func offer(_ bytes: UnsafeRawBufferPointer, isError: Bool) -> Int {
+        guard !isFull else {
+            holdsBack = true
+            return 0
+        }
+        receive(bytes, isError: isError)
+        return bytes.count
     }
 }
 
@@ -122,7 +136,7 @@ private enum ChannelCallbacks {
         table.channel_data_function = { _, _, data, count, isError, user in
             guard let data, let endpoint = endpoint(user) else { return 0 }
             let bytes = UnsafeRawBufferPointer(start: data, count: Int(count))
-            return CInt(endpoint.receive(bytes, isError: isError != 0))
+            return CInt(endpoint.offer(bytes, isError: isError != 0))
         }
         table.channel_eof_function = { _, _, user in endpoint(user)?.isRemoteEOF = true }
         table.channel_close_function = { _, _, user in endpoint(user)?.isRemoteClosed = true }

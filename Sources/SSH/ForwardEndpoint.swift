@@ -62,13 +62,10 @@ final class ForwardEndpoint: Endpoint {
             hint: "is the address right as seen from the jump host, and does its sshd allow AllowTcpForwarding?")
     }
 
-    override func receive(_ bytes: UnsafeRawBufferPointer, isError: Bool) -> Int {
-        guard toLocal.count < Self.limit else {
-            holdsBack = true
-            return 0
-        }
+    override var isFull: Bool { toLocal.count >= Self.limit }
+
+    override func receive(_ bytes: UnsafeRawBufferPointer, isError: Bool) {
         if !isError { toLocal += bytes }
-        return bytes.count
     }
 
     override var pollDescriptors: [pollfd] {
@@ -80,7 +77,7 @@ final class ForwardEndpoint: Endpoint {
 
     override func pump() {
         moveToLocal()
-        if toLocal.count < Self.limit { releaseHeld() }
+        releaseHeld()
         moveToLocal()
         moveToHost()
         if (isRemoteClosed || isRemoteEOF), toLocal.isEmpty, !holdsBack { phase = .finished }

@@ -26,6 +26,8 @@ final class SessionLoop {
     /// Serves the session to its end and says why it ended.
     func run() -> HostError {
         let end = serve()
+        // Before anybody learns of it, so that who then asks again gets a new connection.
+        thread.noteEnd(end)
         for endpoint in endpoints {
             endpoint.fail(end)
             endpoint.free()

@@ -116,6 +116,11 @@ final class SessionThread: Sendable {
         if let failure { for request in requests { Self.refuse(request, failure) } }
     }
 
+    /// The connection is over: it takes no further requests.
+    func noteEnd(_ error: any Error) {
+        state.withLock { state in if state.failure == nil { state.failure = error } }
+    }
+
     var isClosing: Bool { state.withLock { $0.isClosing } }
 
     func takeRequests() -> [Request] {

@@ -30,9 +30,10 @@ struct Lifeboat: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, DestroyCommand.self, InventoryCommand.self,
+            PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, DestroyCommand.self, StackScriptCommand.self,
+            InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
-            SandboxCommand.self, DNSCommand.self, FailoverCommand.self,
+            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
         ])
 
     static func main() async {

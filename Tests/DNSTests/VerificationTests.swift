@@ -94,7 +94,7 @@ private final class Counter: Sendable {
     }
 
     @Test func `a server is asked until it has turned`() async throws {
-        let sighting = try await Self.watch(Self.server(turn: 3))
+        let sighting = try await Self.watch(Self.server(turn: 3), limit: .seconds(60))
         #expect(sighting?.turned != nil && sighting?.problem == nil)
     }
 

@@ -94,10 +94,12 @@ final class Rehearsal: Sendable {
             inventory: inventory, loader: loader, reader: reader, templates: templates,
             registry: ModuleRegistry(BuiltInModules.all + service.modules), redactor: redactor, options: options,
             connect: { try LocalConnector().host(for: $0) }, sinks: sinks, journal: journal,
-            http: service.http, ask: { _, _ in throw CancellationError() })
+            http: service.http, recording: recording.withLock { $0 }, ask: { _, _ in throw CancellationError() })
         return (run, try loader.load("\(folder)/play.yml"))
     }
 
+    /// Where the following runs are written down; nil for nowhere.
+    let recording = Mutex<Recording?>(nil)
     /// Where the journal of the following runs is kept; nil for none.
     let journalPath = Mutex<String?>(nil)
 }

@@ -25,12 +25,13 @@ public struct PlaybookRun: Sendable {
     ///   - sinks: what is told of the run, in order and redacted.
     ///   - journal: the record on disk; nil for none.
     ///   - http: carries requests of modules whose state lives behind an API; nil when there is no way to.
+    ///   - recording: where the changes are written down; nil for none.
     ///   - ask: asks the user on the terminal; throws when nobody is there.
     public init(
         inventory: Inventory, loader: PlaybookLoader, reader: DocumentReader, templates: TemplateEngine,
         registry: ModuleRegistry, redactor: Redactor, options: RunOptions,
         connect: @escaping @Sendable (ConnectionSettings) throws -> any HostAccess.Host, sinks: [any EventSink],
-        journal: Journal? = nil, http: (any HTTPTransport)? = nil,
+        journal: Journal? = nil, http: (any HTTPTransport)? = nil, recording: Recording? = nil,
         ask: @escaping @Sendable (_ question: String, _ hidden: Bool) throws -> String
     ) {
         self.inventory = inventory
@@ -39,7 +40,7 @@ public struct PlaybookRun: Sendable {
             templates: templates, registry: registry.adding(Statements.all), loader: loader, reader: reader,
             redactor: redactor, options: options, pool: HostPool(connect: connect),
             events: EventStream(sinks: (journal.map { [$0] } ?? []) + sinks, redactor: redactor), journal: journal,
-            http: http, ask: ask)
+            http: http, recording: recording, ask: ask)
     }
 
     /// Everything wrong with the playbooks that can be known before the first connection.

@@ -24,6 +24,8 @@ struct RunServices: Sendable {
     let journal: Journal?
     /// Carries requests to web services; nil for runs that reach none.
     let http: (any HTTPTransport)?
+    /// Where what happens on a host is written down; nil for runs that are not recorded.
+    var recording: Recording?
     /// Asks the user a question on the terminal; throws when there is none.
     let ask: @Sendable (_ question: String, _ hidden: Bool) throws -> String
 }

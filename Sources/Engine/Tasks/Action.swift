@@ -16,32 +16,38 @@ struct Action: Sendable {
     private var services: RunServices { run.services }
 
     func perform() async throws -> TaskOutcome {
-        let name = run.task.action.shortName
         guard let definition = services.registry[run.task.action.name] else {
             throw services.unknownModule(run.task.action)
         }
+        let recorded = try RecordedAction(run: run, scope: scope)
+        defer { services.recording?.end() }
         let arguments = try ActionArguments(services: services, task: run.task, keywords: run.keywords)
             .finished(for: definition, in: scope)
+        try recorded?.check(arguments)
         for secret in definition.secrets(in: arguments) { services.redactor.learn(secret) }
         let module = try definition.make(arguments)
         let context = StatementContext(run: run, scope: scope, arguments: arguments)
         if let statement = module as? any Statement {
             return try await statement.perform(in: context)
         }
-        if let module = module as? any ServiceModule { return try await runService(module, in: context) }
+        if let module = module as? any ServiceModule {
+            if let recorded { throw recorded.refuseService() }
+            return try await runService(module, in: context)
+        }
         guard run.task.async == nil || run.task.poll?.value != 0 else {
             throw (run.task.poll ?? run.task.async)?.diagnostic(
                 "`poll: 0` (fire and forget) is not supported", hint: "start a systemd unit or a timer instead")
                 ?? Diagnostic("`poll: 0` is not supported")
         }
-        return try await runModule(module, named: name, in: context)
+        return try await runModule(module, in: context, recorded)
     }
 
-    private func runModule(_ module: any Module, named name: String, in context: StatementContext) async throws
-        -> TaskOutcome
-    {
+    private func runModule(
+        _ module: any Module, in context: StatementContext, _ recorded: RecordedAction?
+    ) async throws -> TaskOutcome {
         let target = try context.target()
         var moduleRun = ModuleRun(host: try await services.pool.host(for: target.settings), user: target.become)
+        moduleRun.recording = try recorded?.recording(for: target)
         moduleRun.limit = try limit()
         moduleRun.environment = try environment()
         if let show = try show() {

@@ -30,6 +30,7 @@ struct Attempts: Sendable {
                 return outcome
             }
             attempt += 1
+            run.services.recording?.forgetTry()
             try await Task.sleep(for: .seconds(max(0, delay)))
         }
     }

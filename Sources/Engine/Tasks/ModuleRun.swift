@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import HostAccess
 import ModuleKit
 import ShellScript
@@ -15,6 +16,8 @@ public struct ModuleRun: Sendable {
     public var limit: Duration?
     /// Exported in front of every program.
     public var environment: [(name: String, value: String)] = []
+    /// Where the changes are written down; nil for runs that are not recorded.
+    var recording: Recording?
     /// Called with the output of long-running steps as it arrives.
     public var onOutput: (@Sendable (OutputChunk) -> Void)?
 
@@ -91,17 +94,37 @@ public struct ModuleRun: Sendable {
             for step in change.steps {
                 switch step {
                 case .run(let script):
-                    let output = try await host.run(exporting(script), as: user, limit: limit, onOutput: onOutput)
+                    let output = try await perform(script)
                     guard output.succeeded else { throw failure(of: change, output) }
                     outputs.append(output)
-                case .ask(let script):
-                    outputs.append(try await host.run(exporting(script), as: user, limit: limit, onOutput: onOutput))
-                case .send(let content, let path): try await host.send(Payload(content), to: path, as: user)
+                case .ask(let script): outputs.append(try await perform(script))
+                case .send(let content, let path):
+                    try await host.send(Payload(content), to: path, as: user)
+                    try await record(content, at: path)
                 case .fetch(let path, let local): try await host.fetch(path, to: local, as: user)
                 }
             }
         }
         return outputs
+    }
+
+    private func perform(_ script: ShellScript) async throws -> ShellOutput {
+        let script = exporting(script)
+        let output = try await host.run(script, as: user, limit: limit, onOutput: onOutput)
+        recording?.ran(script.text, as: user, status: output.status)
+        return output
+    }
+
+    /// Writes down what was sent: what is there is what came, whatever it was made of.
+    private func record(_ content: Step.Content, at path: String) async throws {
+        guard let recording else { return }
+        guard case .bytes(let bytes) = content else {
+            let copy = FileManager.default.temporaryDirectory.path + "/lifeboat-\(UInt64.random(in: 0 ... .max))"
+            defer { try? FileManager.default.removeItem(atPath: copy) }
+            try await host.fetch(path, to: copy, as: user)
+            return recording.sent(Array(try Data(contentsOf: URL(filePath: copy))), to: path, as: user)
+        }
+        recording.sent(bytes, to: path, as: user)
     }
 
     private func exporting(_ script: ShellScript) -> ShellScript {

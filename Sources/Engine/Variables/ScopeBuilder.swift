@@ -19,6 +19,12 @@ struct ScopeBuilder: Sendable {
         let magic = MagicVariables(builder: self, host: host, task: task, block: block)
         layers.append(ScopeLayer(name: "magic", source: .computed(names: magic.names) { try magic.value(of: $0) }))
         if let block { layers.append(.finished("rescue", block.finished)) }
+        if let recording = services.recording {
+            layers.append(
+                ScopeLayer(
+                    name: "secrets",
+                    source: .computed(names: Array(recording.secrets.keys)) { recording.secret($0) }))
+        }
         layers.append(.written("extra vars", services.options.extraVariables))
         let memory = state[host]
         let roles = block?.roles ?? []
@@ -33,7 +39,9 @@ struct ScopeBuilder: Sendable {
             layers.append(.finished("vars_prompt", play.answers))
             layers.append(.written("play vars", play.play.keywords.vars.values))
         }
-        layers.append(.finished("facts", injected(memory)))
+        layers.append(
+            services.recording.map { RecordedFacts(recording: $0, memory: memory).layer }
+                ?? .finished("facts", injected(memory)))
         layers += try state.inventoryLayers(of: host).reversed().map { .written($0.name, $0.values) }
         layers += roleDefaults(roles, memory)
         return HostScope(layers, templates: services.templates)

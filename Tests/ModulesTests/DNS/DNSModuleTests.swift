@@ -107,8 +107,8 @@ private struct NoWeb: HTTPTransport {
     @Test(arguments: mistakes) func `a mistake is told before anything is asked`(_ arguments: Dict, _ part: String)
         throws
     {
-        let error = #expect(throws: ArgumentError.self) { try filled(DNSRecord.self, arguments).validate() }
-        #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+        let error = #expect(throws: ArgumentErrors.self) { _ = try filled(DNSRecord.self, arguments) }
+        #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
     }
 
     @Test func `without a provider the message says where to name one`() async throws {

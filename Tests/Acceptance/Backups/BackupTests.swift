@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ShellScript
+import Testing
+
+extension Acceptance {
+    /// Backup sets, from making them to what attacks and accidents leave of them: in the order they are written in.
+    @Suite(.serialized, .backupLab) struct Backups {
+        let lab: BackupLab
+
+        init() throws { lab = try #require(BackupLab.current) }
+
+        @Test func `what makes backups is installed once, and a second run finds nothing to do`() async throws {
+            let again = await lab.lifeboat(["play", lab.folder + "/playbooks/backup.yml"])
+            #expect(again.succeeded && again.lines.filter { $0.contains("changed=0 ") }.count == 2, "\(again.all)")
+        }
+
+        @Test func `a set is made and read back, and a second run of it changes nothing`() async throws {
+            let run = await lab.backup("run", "--set", "first")
+            #expect(run.succeeded, "\(run.all)")
+            let again = await lab.backup("run", "--set", "first")
+            #expect(again.succeeded && again.recap?.changed == 0, "\(again.all)")
+            #expect(try await lab.completeSets().first == "first")
+            let verified = await lab.backup("verify")
+            #expect(verified.succeeded, "\(verified.all)")
+        }
+
+        @Test func `without the controller the clock makes a set`() async throws {
+            let sets = try await lab.completeSets()
+            try await lab.expect(
+                "data", "systemctl start lifeboat-backup.service && systemctl is-enabled lifeboat-backup.timer")
+            #expect(try await lab.completeSets().count == sets.count + 1)
+        }
+
+        @Test func `what was lost comes back row by row and byte by byte, and is proven`() async throws {
+            let before = try await lab.contents()
+            #expect(await lab.backup("status").status == 2)
+            try await lab.expect(
+                "data",
+                """
+                cd / && rm -rf /srv/media/* && mariadb -e 'DROP DATABASE wordpress' &&
+                runuser -u postgres -- psql -qd shop -c 'DELETE FROM marks' -c 'DROP TABLE posts CASCADE'
+                """)
+            let check = await lab.backup("restore", "--check", "--diff")
+            #expect(check.succeeded && check.all.contains("database wordpress: restore from set"), "\(check.all)")
+            let restore = await lab.backup("restore")
+            #expect(restore.succeeded, "\(restore.all)")
+            #expect(try await lab.contents() == before)
+            let again = await lab.backup("restore")
+            #expect(again.succeeded && again.recap?.changed == 0, "\(again.all)")
+            let status = await lab.backup("status")
+            #expect(status.succeeded, "\(status.all)")
+        }
+
+        @Test func `one table and one file come back alone`() async throws {
+            let before = try await lab.contents()
+            try await lab.expect(
+                "data", "cd / && runuser -u postgres -- psql -qd shop -c 'DELETE FROM marks' && rm /srv/media/1.png")
+            let table = await lab.backup("restore", "--database", "shop", "--table", "marks")
+            #expect(table.succeeded, "\(table.all)")
+            let file = await lab.backup("restore", "--file", "/srv/media/1.png")
+            #expect(file.succeeded, "\(file.all)")
+            #expect(try await lab.contents() == before)
+            let full = await lab.backup("restore", "--part", "media", "--into", "/etc")
+            #expect(full.status == 2 && full.all.contains("/etc is not empty"), "\(full.all)")
+        }
+    }
+}

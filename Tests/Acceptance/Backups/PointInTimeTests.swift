@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ShellScript
+import Testing
+
+extension Acceptance.Backups {
+    /// Writes a row a moment into both databases, drops a table in each between two rows, and writes on; prints the second
+    /// of the mistake, and the last row before it in each.
+    private static let mistake: ShellScript = """
+        cd /; pg() { runuser -u postgres -- psql -XAtqd shop -c "$1"; }
+        for _ in 1 2 3 4 5 6 7 8 9 10; do mariadb wordpress -e 'INSERT INTO canary VALUES ()'; pg 'INSERT INTO canary DEFAULT VALUES'; done
+        until [ "$(date +%N | cut -c 1)" = 2 ]; do sleep 0.05; done
+        mariadb -N wordpress -e 'INSERT INTO canary VALUES (); SELECT max(id) FROM canary; DROP TABLE posts; INSERT INTO canary VALUES ()'
+        runuser -u postgres -- psql -XAtqd shop -c 'INSERT INTO canary DEFAULT VALUES' -c 'SELECT max(id) FROM canary' \
+            -c 'DROP TABLE posts CASCADE' -c 'INSERT INTO canary DEFAULT VALUES'
+        date -u '+%Y-%m-%d %H:%M:%S'
+        mariadb wordpress -e 'INSERT INTO canary VALUES ()'; pg 'INSERT INTO canary DEFAULT VALUES'
+        """
+
+    @Test func `a moment is reached one statement before the mistake`() async throws {
+        let told = try await lab.expect("data", "sh -c \(Self.mistake.text)").lines
+        try #require(told.count == 3, "\(told)")
+        try await lab.expect("data", "sleep 6")
+        let restore = await lab.backup("restore", "--to", told[2])
+        #expect(restore.succeeded, "\(restore.all)")
+        let found = try await lab.expect(
+            "data",
+            """
+            cd / && mariadb -N wordpress -e 'SELECT max(id) FROM canary; SELECT count(*) FROM posts' &&
+            runuser -u postgres -- psql -XAtqd shop -c 'SELECT max(id) FROM canary' -c 'SELECT count(*) FROM posts'
+            """)
+        #expect(found.lines == [told[0], "4", told[1], "500"])
+    }
+}

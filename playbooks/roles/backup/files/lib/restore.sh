@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2034,SC2154,SC2015,SC2016
+# The way back. What the store gives is compared with its manifest before anything here is touched, databases are
+# loaded beside the live ones and compared again, and what was there before is kept and named.
+
+usage_restore() {
+    cat <<'END'
+usage: lifeboat-backup restore [--set ID|latest] [--to TIME] [--store NAME] [--from HOST] [--environment NAME]
+           [--part NAME] [--database NAME] [--table NAME] [--file PATH] [--into FOLDER] [--check]
+END
+}
+
+command_restore() {
+    wanted=latest only='' from='' one_part='' one_database='' one_table='' one_file='' into='' check='' until=''
+    need_configuration
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --set) wanted=${2:?} && shift 2 ;;
+        --to) until=${2:?} && shift 2 ;;
+        --store) only=${2:?} && shift 2 ;;
+        --from) from=${2:?} && shift 2 ;;
+        --environment) environment=${2:?} && shift 2 ;;
+        --part) one_part=${2:?} && shift 2 ;;
+        --database) one_database=${2:?} && shift 2 ;;
+        --table) one_table=${2:?} && shift 2 ;;
+        --file) one_file=${2:?} && shift 2 ;;
+        --into) into=${2:?} && shift 2 ;;
+        --check) check=1 && shift ;;
+        --help) usage_restore && exit 0 ;;
+        *) fail "restore: unknown option \`$1\`" "lifeboat-backup restore --help" ;;
+        esac
+    done
+    expect_sense
+    if [ -n "$until" ]; then
+        # In one form that compares as text: of restic, of binlogs and of WAL alike.
+        stop=$(date -u -d "$until UTC" '+%Y-%m-%d %H:%M:%S') second_after=$(date -u -d "$until UTC 1 second" '+%Y-%m-%d %H:%M:%S')
+        until=$stop
+    fi
+    make_scratch
+    [ -n "$check" ] || only_one
+    from=${from:-$host}
+    stamp=$(date -u +%Y%m%dT%H%M%SZ)
+    safety=$state/safety/$stamp
+    begun=$(date +%s)
+    find_set || fail "nothing was restored, and nothing here was changed"
+    choose_parts || fail "nothing was restored, and nothing here was changed"
+    while IFS= read -r entry <&3; do
+        name=$(printf %s "$entry" | jq -r .name) kind=$(printf %s "$entry" | jq -r .kind)
+        restore_part || fail "$name: not restored from set $set_id" "what was there is untouched, or stands in $safety"
+    done 3<"$scratch/chosen"
+    [ -n "$check$into" ] || record_proof
+}
+
+expect_sense() {
+    [ -z "$one_table" ] || [ -n "$one_database" ] || fail "restore: --table needs --database"
+    [ -z "$one_database" ] || [ -z "$one_file" ] || fail "restore: either a database or a file"
+    case $one_file in '' | /*) ;; *) fail "restore: \`$one_file\` is not an absolute path" ;; esac
+    [ -z "$into" ] || [ ! -e "$into" ] || [ -z "$(ls -A -- "$into")" ] ||
+        fail "$into is not empty" "name a folder that is not there yet"
+    [ -z "$until" ] || date -u -d "$until UTC" >/dev/null 2>&1 || fail "\`$until\` is not a time" 'write it as "2026-11-22 14:03:07", in UTC'
+}
+
+# The first store that has the set; the others stand in for one that is down or damaged.
+find_set() {
+    for store in ${only:-$(stores)}; do
+        if chosen=$(choose "$store" "$wanted"); then
+            set_id=$(printf %s "$chosen" | jq -r .set)
+            say "set $set_id from store $store"
+            return 0
+        fi
+    done
+    return 1
+}
+
+choose_parts() {
+    printf %s "$chosen" | jq -c --arg from "$from" --arg part "$one_part" --arg database "$one_database" --arg file "$one_file" '
+        .hosts[] | select(.host == $from) | .host as $host | .manifestSnapshot as $manifest | .parts[]
+        | select($part == "" or .name == $part)
+        | select($part != "" or $file != "" or ((.onRequest // false) or (.kind | endswith("-physical")) | not))
+        | select($database == "" or any(.databases[]?; .name == $database))
+        | select($file == "" or any(.paths[]?; . as $root | $file == $root or ($file | startswith($root + "/"))))
+        | . + {host: $host, from: $manifest}' >"$scratch/chosen"
+    [ -s "$scratch/chosen" ] || {
+        complain "set $set_id has no such part of $from" \
+            "it has: $(printf %s "$chosen" | jq -r '[.hosts[] | .host as $h | .parts[] | "\($h):\(.name)"] | join(", ")')"
+        return 1
+    }
+}
+
+restore_part() {
+    say "$name: fetching from $store"
+    fetch_from_any || return 1
+    if [ -n "$into" ]; then
+        mkdir -p "$into" && cp -a "$scratch/back/." "$into/" || return 1
+        told "$name" true "$into"
+        return
+    fi
+    case $kind in
+    files) restore_files ;;
+    *) "restore_$(printf %s "$kind" | tr - _)" ;;
+    esac
+}
+
+# fetch_from_any: the part from the store that was chosen or, when that is damaged or gone, from another one that has
+# the same set.
+fetch_from_any() {
+    fetch_part "$store" "$entry" "$one_file" && return 0
+    [ -z "$only" ] || return 1
+    for other in $(stores); do
+        [ "$other" != "$store" ] || continue
+        say "$name: trying store $other"
+        elsewhere=$(choose "$other" "$set_id") || continue
+        same=$(printf %s "$elsewhere" | jq -ec --arg host "$from" --arg name "$name" '
+            .hosts[] | select(.host == $host) | .manifestSnapshot as $m | .parts[] | select(.name == $name) | . + {host: $host, from: $m}') || continue
+        fetch_part "$other" "$same" "$one_file" && entry=$same && return 0
+    done
+    return 1
+}
+
+# told WHAT CHANGED [SAFETY]: one line of the answer.
+told() {
+    jq -nc --arg part "$name" --arg what "$1" --argjson changed "$2" --arg safety "${3:-}" --arg set "$set_id" \
+        '{part: $part, set: $set, what: $what, changed: $changed} + if $safety == "" then {} else {safety: $safety} end'
+}
+
+restore_files() {
+    printf %s "$entry" | jq -r .paths[] >"$scratch/roots"
+    [ -z "$one_file" ] || printf '%s\n' "$one_file" >"$scratch/roots"
+    any=''
+    map_identities || return 1
+    while IFS= read -r path; do
+        if [ -e "$path" ] && is_same_tree "$path"; then
+            told "$path" false
+            continue
+        fi
+        any=1
+        if [ -n "$check" ]; then
+            told "$path" true
+            continue
+        fi
+        replace_tree "$path" || return 1
+    done <"$scratch/roots"
+    [ -z "$any" ] || [ -n "$check" ] || restart_services
+}
+
+# is_same_tree PATH: whether content, kinds, owners, modes and links are those of the restored tree.
+is_same_tree() {
+    diff -r --no-dereference -q -- "$1" "$scratch/back$1" >/dev/null 2>&1 &&
+        [ "$(tree_shape "$1" "$1")" = "$(tree_shape "$scratch/back$1" "$scratch/back$1")" ]
+}
+tree_shape() { find "$1" -xdev -printf "%P %y %m %U:%G %l\n" | sort | digest; }
+
+# replace_tree PATH: what is there moves to the safety copy; the restored tree takes its place.
+replace_tree() {
+    kept=''
+    if [ -e "$1" ] || [ -L "$1" ]; then
+        kept=$safety$1
+        mkdir -p "$(dirname "$kept")" && mv -- "$1" "$kept" || { complain "$1: cannot be set aside"; return 1; }
+    fi
+    if mkdir -p "$(dirname "$1")" && mv -- "$scratch/back$1" "$1"; then
+        told "$1" true "$kept"
+        return 0
+    fi
+    [ -z "$kept" ] || { rm -rf -- "$1" && mv -- "$kept" "$1"; }
+    complain "$1: cannot be put in place"
+    return 1
+}
+
+# Users have other numbers on another host: owners are carried over by name.
+map_identities() {
+    for what in users groups; do
+        printf %s "$entry" | jq -r ".identities.$what | to_entries[] | \"\(.key) \(.value)\"" >"$scratch/ids"
+        : >"$scratch/moves"
+        while read -r id named; do
+            case $what in users) here=$(getent passwd "$named") flag=-uid ;; *) here=$(getent group "$named") flag=-gid ;; esac
+            here=$(printf %s "$here" | cut -d : -f 3)
+            [ -n "$here" ] && [ "$here" != "$id" ] || continue
+            find "$scratch/back" "$flag" "$id" -print0 >"$scratch/owned.$id"
+            printf '%s %s\n' "$id" "$here" >>"$scratch/moves"
+        done <"$scratch/ids"
+        while read -r id here; do
+            if [ "$what" = users ]; then set -- chown -h "$here"; else set -- chgrp -h "$here"; fi
+            xargs -0r "$@" -- <"$scratch/owned.$id" || return 1
+        done <"$scratch/moves"
+    done
+    # A store is not trusted with programs that run as their owner, nor with devices.
+    find "$scratch/back" \( -type b -o -type c \) -delete
+    find "$scratch/back" -type f -perm /6000 -exec chmod ug-s {} +
+}
+
+restart_services() {
+    for service in $(printf %s "$entry" | jq -r '.services // [] | .[]'); do
+        say "$name: restarting $service"
+        systemctl try-reload-or-restart "$service" || { complain "$service does not start with what was restored" "systemctl status $service"; return 1; }
+    done
+}
+
+# A restore that came out as its manifest says is the proof that `lifeboat backup status` looks for.
+record_proof() {
+    at=$state/proven/$set_id/$host
+    mkdir -p "$at"
+    jq -n --arg set "$set_id" --arg host "$host" --arg at "$(now)" --arg store "$store" --argjson seconds $(($(date +%s) - begun)) \
+        --slurpfile parts "$scratch/chosen" --arg part "$one_part$one_database$one_file" \
+        '{format: 1, set: $set, host: $host, store: $store, at: $at, seconds: $seconds, whole: ($part == ""), parts: [$parts[].name]}' >"$at/proven.json"
+    add "$store" "kind=proven,set=$set_id" "$at" >/dev/null ||
+        complain "restored, but the proof could not be written down in store \`$store\`"
+}
