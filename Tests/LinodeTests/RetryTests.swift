@@ -70,6 +70,20 @@ struct RetryTests {
         }
     }
 
+    @Test("are looked up though the API leaves out the name of a record of the domain itself")
+    func recordLookUp() async throws {
+        let record = #"{"id": 3, "type": "A", "target": "203.0.113.5", "ttl_sec": 300}"#
+        let exchanges: [Recording.Exchange] = [
+            .init("POST /domains/1/records", .noAnswer),
+            .init("GET /domains/1/records?page_size=500", 200, #"{"data": [\#(record)], "pages": 1}"#),
+        ]
+        try await replay(exchanges) { client, _ in
+            let wanted = DomainRecord("A", name: "", target: "203.0.113.5", ttl: 300)
+            let found = try await client.domains.createRecord(wanted, in: 1)
+            #expect(found.id == 3)
+        }
+    }
+
     @Test("are looked up by their event where they make nothing new")
     func event() async throws {
         let list = "GET /account/events?page_size=25"

@@ -48,6 +48,13 @@ public struct APIAddress: Sendable, Hashable, CustomStringConvertible {
         return numbers.count == 4 && numbers.first == 127 && !numbers.contains(nil)
     }
 
+    /// What to do when nothing answers there.
+    var absence: String {
+        Self.isLoopback(host)
+            ? "start the sandbox's with `lifeboat sandbox api start`, or let LINODE_API_URL name another"
+            : "can this computer reach it? LINODE_API_URL names another"
+    }
+
     /// The address.
     public var description: String { url }
 }

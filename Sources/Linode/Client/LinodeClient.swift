@@ -88,8 +88,8 @@ public struct LinodeClient: Sendable {
             let isUnknown = failure.code == .noAnswer && call.method == .post
             return LinodeError(
                 isUnknown ? .unknownOutcome : .unreachable,
-                "\(call.name): \(failure.message)" + (isUnknown ? "; it may have been done" : ""),
-                hint: "the API's address is \(address)")
+                "\(call.name) at \(address): \(failure.message)" + (isUnknown ? "; it may have been done" : ""),
+                hint: address.absence)
         }
     }
 

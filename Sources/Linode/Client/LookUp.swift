@@ -33,7 +33,8 @@ extension LinodeClient {
         case .harmless: return nil
         case .item(let path, let filter, let members):
             return try await values(path, filter: filter).first { item in
-                members.allSatisfy { item.dict?[$0.key] == $0.value }
+                // What is empty may be left out: so it is with the name of a record of the domain itself.
+                members.allSatisfy { (item.dict?[$0.key] ?? "") == $0.value }
             }
         case .event(let action, let entity, let answer):
             guard let event = try await events.latest(about: entity, type: "linode", action: action), event.id > mark

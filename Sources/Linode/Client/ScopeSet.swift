@@ -52,9 +52,10 @@ public struct ScopeSet: Sendable, Hashable, CustomStringConvertible, Expressible
 extension LinodeClient {
     /// Makes sure that the token may do what will be needed, before anything is done; throws what it lacks.
     ///
-    /// An API that doesn't tell the token's scopes is taken at its word when the time comes.
-    public func require(_ needed: ScopeSet) async throws {
-        guard let has = try await send(LinodeCall(.get, "/profile")).scopes else { return }
+    /// An API that doesn't tell the token's scopes is taken at its word when the time comes. They are told beside any
+    /// answer; `path` is one that the token may read.
+    public func require(_ needed: ScopeSet, beside path: String = "/profile") async throws {
+        guard let has = try await send(LinodeCall(.get, path)).scopes else { return }
         let missing = has.missing(needed)
         guard !missing.isEmpty else { return }
         throw LinodeError(

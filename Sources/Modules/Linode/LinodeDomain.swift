@@ -62,6 +62,7 @@ struct LinodeDomain: ServiceModule {
     func observe(through service: ServiceAccess, in context: TaskContext) async throws -> Observed {
         try await access.using(service) { client in
             let found = try await client.domains.named(plainName)
+            if found == nil, state == .present { try await client.require(["domains:read_write"], beside: "/domains") }
             guard state == .absent, let found else { return Observed(domain: found) }
             return Observed(domain: found, records: try await client.domains.records(of: found.id).count)
         }

@@ -6,7 +6,7 @@ import Values
 
 extension LinodeFirewall {
     func plan(from observed: Observed, in context: TaskContext) throws -> ServicePlan {
-        guard state == .present else { return removal(observed.firewall) }
+        guard state == .present else { return try removal(observed.firewall) }
         guard let firewall = observed.firewall else { return ServicePlan(changes: [creation(observed)]) }
         var changes: [ServiceChange] = []
         if let change = replacement(firewall) { changes.append(change) }
@@ -57,8 +57,13 @@ extension LinodeFirewall {
         }
     }
 
-    private func removal(_ firewall: Firewall?) -> ServicePlan {
+    private func removal(_ firewall: Firewall?) throws -> ServicePlan {
         guard let firewall else { return ServicePlan() }
+        if let tag = tags.first(where: { !firewall.tags.contains($0) }) {
+            throw ModuleFailure(
+                "the firewall `\(label)` does not carry the tag `\(tag)`, so it is not this inventory's"
+                    + "\n  hint: add the tag by hand if it is yours, or take another label")
+        }
         let before = FirewallText.text(firewall.rules)
         let change = access.change("delete firewall \(label)", before: before, after: "") { client, values in
             try await client.firewalls.delete(firewall.id)

@@ -36,7 +36,7 @@ struct LinodeFirewall: ServiceModule {
     @Parameter("What becomes of what goes out and fits no rule.") var outboundPolicy = Policy.accept
     @Parameter("Labels of the Linodes that stand behind it.") var linodes: [String] = []
     @Parameter("Labels of the NodeBalancers that stand behind it.") var nodebalancers: [String] = []
-    @Parameter("Tags that it has beside others.") var tags: [String] = []
+    @Parameter("Tags that it has beside others; without them it is not deleted.") var tags: [String] = []
     @Parameter("Addresses or networks from which you administer: they must get in.") var adminAddresses: [String] = []
     @Parameter("The port that must stay open to them.") var adminPort = 22
     @Parameter("Whether rules that lock everybody out are meant.") var allowLockout = false
@@ -76,6 +76,9 @@ struct LinodeFirewall: ServiceModule {
         try await access.using(service) { client in
             var observed = Observed(firewall: try await client.firewalls.named(label))
             guard state == .present else { return observed }
+            if observed.firewall == nil {
+                try await client.require(["firewall:read_write"], beside: "/networking/firewalls")
+            }
             if let firewall = observed.firewall {
                 observed.devices = try await client.firewalls.devices(of: firewall.id)
             }

@@ -44,9 +44,10 @@ extension LinodeInstance {
 
     private func removal(_ observed: Observed) throws -> ServicePlan {
         guard let instance = observed.instance, instance.status != .deleting else { return ServicePlan() }
-        guard observed.count > 1 || allowLast else {
+        guard observed.others > 0 || allowLast else {
+            let last = togetherWith.count > 1 ? "is one of the last Linodes" : "is the last Linode"
             throw ModuleFailure(
-                "`\(label)` is the last Linode of the account: without one Linode stops serving the account's domains"
+                "`\(label)` \(last) of the account: without one Linode stops serving the account's domains"
                     + "\n  hint: give `allow_last: true` if that is meant")
         }
         let change = access.change("delete Linode \(label) (\(instance.id)) with its disks and backups") {

@@ -14,7 +14,7 @@ struct LinodeInstance: ServiceModule {
             + "then carries as the tag `rebuilt:WORD`: so a second run does not wipe it again.",
         "Another `type` resizes it, which switches it off for some minutes. Region and image are never changed.",
         "The last Linode of an account is deleted only with `allow_last`: Linode serves an account's domains as long as "
-            + "it has a Linode.",
+            + "it has a Linode. Those that go at the same time, `together_with`, don't count.",
     ]
     static let examples = [
         Example(
@@ -44,13 +44,15 @@ struct LinodeInstance: ServiceModule {
     @Parameter("A word for one rebuild: it is wiped and made anew unless that was done under this word.")
     var rebuild: String?
     @Parameter("Whether even the last Linode of the account may be deleted.") var allowLast = false
+    @Parameter("Labels of Linodes deleted at the same time: where they are all that is left, this is the last.")
+    var togetherWith: [String] = []
     @Parameter("How many seconds to wait until it runs.") var timeout = 600
 
     /// What the account has.
     struct Observed: Sendable {
         var instance: Instance?
-        /// How many Linodes the account has; counted only where one shall go.
-        var count = 0
+        /// How many Linodes the account keeps; counted only where one shall go.
+        var others = 0
         /// What a month of it costs; known only where one shall be made or resized.
         var price: Double?
     }
@@ -71,12 +73,17 @@ struct LinodeInstance: ServiceModule {
         try await access.using(service) { client in
             guard state == .present else {
                 let all = try await client.instances.list()
-                return Observed(instance: all.first { $0.label == label }, count: all.count)
+                // Hosts take turns side by side: each sees the account before the others have changed it.
+                let others = all.filter { !([label] + togetherWith).contains($0.label) && $0.status != .deleting }
+                return Observed(instance: all.first { $0.label == label }, others: others.count)
             }
             var observed = Observed(instance: try await client.instances.named(label))
             let isNew = observed.instance == nil
             let isResized = type != nil && observed.instance.map { $0.type != type } ?? true
-            // What the catalogue does not have is told before anything is made.
+            // What the token may not do, and what the catalogue does not have, is told before anything is made.
+            if isNew || isRebuilt(observed.instance) {
+                try await client.require(["linodes:read_write"], beside: "/linode/instances")
+            }
             if isNew || isResized || isRebuilt(observed.instance) {
                 try await client.catalogues.check(
                     type: isResized ? type : nil, region: isNew ? region : nil,

@@ -43,7 +43,8 @@ struct MachineWork: Sendable {
 
     /// Ends with what is wrong with the playbooks, before anything is asked or done.
     func check(_ playbooks: [Playbook]) throws {
-        let problems = bench.run(inventory, options, sinks: []).problems(in: playbooks)
+        let run = bench.run(inventory, options, sinks: [])
+        let problems = run.problems(in: playbooks) + run.undefinedVariables(in: playbooks)
         guard problems.isEmpty else { throw Diagnostics(problems) }
     }
 

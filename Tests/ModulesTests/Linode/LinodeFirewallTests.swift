@@ -47,6 +47,9 @@ import Values
         LinodeCase("tags", with(["tags": ["a"]]), firewall(ssh), "tag firewall web: a"),
         LinodeCase("deletes", ["label": "web", "state": "absent"], firewall(ssh), "delete firewall web"),
         LinodeCase(
+            "leaves alone what is not its own", ["label": "web", "state": "absent", "tags": ["shop:staging"]],
+            firewall(ssh), complaint: "the firewall `web` does not carry the tag `shop:staging`"),
+        LinodeCase(
             "knows which Linodes there are", with(["linodes": ["web9"]]), firewall(ssh),
             complaint: "there is no linode `web9`"),
         LinodeCase(

@@ -73,6 +73,10 @@ import Values
         LinodeCase(
             "deletes the last one when told", with(["state": "absent", "allow_last": true], named), api(web()),
             "delete Linode web1 (7) with its disks and backups"),
+        LinodeCase(
+            "keeps the last ones, which would go at the same time",
+            with(["state": "absent", "together_with": ["web1", "b"]], named), api(web(), #"{"id": 8, "label": "b"}"#),
+            complaint: "`web1` is one of the last Linodes of the account"),
         LinodeCase("is content when there is none", with(["state": "absent"], named), api()),
         LinodeCase(
             "makes anew what is going away", made, api(web(status: "deleting")),

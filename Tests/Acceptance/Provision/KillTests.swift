@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ShellScript
+import Testing
+
+extension Acceptance {
+    @Suite(.serialized, .estate("prov-kills", network: 24)) struct ProvisionKills {
+        @Test func `killed at any of 20 moments, the next run ends as if nothing had been`() async throws {
+            let estate = try #require(Estate.current)
+            let run = await estate.provision()
+            try #require(run.succeeded, "\(run.all)")
+            let tasks = run.lines.count { $0.hasPrefix("TASK [") }
+            let wanted = try await estate.state()
+            var kills = 0
+            for part in 0..<20 {
+                try await estate.empty()
+                // All parts of the road have their turn: in terms of tasks, since time depends on what else is going on.
+                let (task, delay) = (part * tasks / 20, Double.random(in: 0..<0.4))
+                let killed = await kill(estate, in: task, after: delay)
+                kills += killed.succeeded ? 1 : 0
+                let again = await estate.provision()
+                #expect(again.succeeded, "killed in task \(task) after \(delay) s: \(killed.all)\(again.all)")
+                #expect(try await estate.state() == wanted, "killed in task \(task) after \(delay) s: \(killed.all)")
+            }
+            #expect(kills > 14, "the others ended before")
+        }
+
+        /// Provisions, and kills `lifeboat` the hard way when it has come to a task; fails when it ended before.
+        private func kill(_ estate: Estate, in task: Int, after delay: Double) async -> ShellOutput {
+            let settings = estate.environment.map { "\($0.key)=\($0.value)" }
+            return await Program.shell(
+                """
+                env \(words: settings + [Computer.lifeboat] + Estate.road) >killed.out 2>&1 &
+                while kill -0 $! && [ "$(grep -c '^TASK ' killed.out)" -lt \(task) ]; do sleep 0.02; done 2>/dev/null
+                sleep \(String(delay))
+                kill -KILL $!
+                status=$?
+                cat killed.out
+                exit "$status"
+                """, in: estate.folder)
+        }
+    }
+}
