@@ -4,8 +4,9 @@ import Diagnostics
 import Sandbox
 import ShellScript
 
-/// A certificate authority that speaks ACME as Let's Encrypt does: pebble, on the address that machines see as their
-/// gateway. It finds names through the first name server.
+/// A certificate authority that speaks ACME as Let's Encrypt does: pebble.
+///
+/// It listens on the address that machines see as their gateway, and finds names through the first name server.
 struct Authority {
     let place: Place
     /// Holds `server.pem`, which clients must trust to talk to it, and `root.pem`, which has signed all it issued.
