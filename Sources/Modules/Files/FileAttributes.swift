@@ -98,7 +98,8 @@ extension FileAttributes {
         make() {
         [ ! -d "$1" ] || return 0
         case $1 in */*) [ -z "${1%/*}" ] || make "${1%/*}" ;; esac
-        mkdir -- "$1"
+        # Another task may make it at the same moment: many hosts' tasks can be delegated to one.
+        mkdir -- "$1" 2>/dev/null || [ -d "$1" ] || mkdir -- "$1"
         \(shell("\"$1\"", current: nil, fallback: 0o755, isDirectory: true))
         }
         make \(path.hasPrefix("-") ? "./" + path : path)
