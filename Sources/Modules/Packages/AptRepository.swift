@@ -16,7 +16,7 @@ struct AptRepository: Module {
     static let examples = [
         Example(
             "Debian's backports",
-            "apt_repository: { repo: 'deb http://deb.debian.org/debian bookworm-backports main', filename: backports }")
+            "apt_repository: { repo: 'deb http://deb.example.org/debian bookworm-backports main', filename: backports }")
     ]
     static let returns = [
         ReturnValue("repo", "the source"), ReturnValue("sources_added", "files that are new"),
@@ -46,7 +46,7 @@ struct AptRepository: Module {
         guard line.isSource, line.isEnabled, line.source.split(separator: " ").count >= 3 else {
             throw ArgumentError(
                 "Invalid repository string: \(repo)", argument: "repo",
-                hint: "write `deb http://deb.debian.org/debian bookworm main`")
+                hint: "write `deb http://deb.example.org/debian bookworm main`")
         }
     }
 

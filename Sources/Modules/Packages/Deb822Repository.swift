@@ -18,7 +18,7 @@ struct Deb822Repository: Module {
             """
             deb822_repository:
               name: debian-backports
-              uris: http://deb.debian.org/debian
+              uris: http://deb.example.org/debian
               suites: bookworm-backports
               components: [main]
               signed_by: /usr/share/keyrings/debian-archive-keyring.gpg

@@ -69,7 +69,11 @@ extension WordPressSite {
                 $before = $stored($name);
                 if ($before === $wanted['url']) { continue; }
                 $differ("option $name", $before, $wanted['url']);
-                if ($apply) { update_option($name, $wanted['url']); }
+                // update_option believes the constants of wp-config, which say the new address already.
+                if ($apply) {
+                    $wpdb->update($wpdb->options, ['option_value' => $wanted['url']], ['option_name' => $name]);
+                    wp_cache_delete('alloptions', 'options');
+                }
             }
             $set('blogname', esc_html($wanted['title']));
             if ($wanted['locale'] !== null) {

@@ -10,7 +10,7 @@ import Values
 @Suite struct SourceTests {
     @Test(
         arguments: [
-            ("deb http://deb.debian.org/debian bookworm main", "deb_debian_org_debian.list"),
+            ("deb http://deb.example.org/debian bookworm main", "deb_example_org_debian.list"),
             (
                 "deb [arch=amd64 signed-by=/k.gpg] https://download.docker.com/linux/debian bookworm stable",
                 "download_docker_com_linux_debian.list"
