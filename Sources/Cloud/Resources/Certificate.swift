@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is told about a certificate.
+import Digests
+import Values
+
 enum Certificate {
-    /// A text that tells certificates apart, in the shape of a fingerprint.
+    /// The SHA-1 of the first certificate of a PEM text, in pairs of digits; empty when there is none.
     static func fingerprint(_ pem: String) -> String {
-        (0..<5).map { index in
-            let hash = "\(index)\(pem)".hashOfText
-            return stride(from: 24, through: 0, by: -8).map { shift -> String in
-                let byte = String(hash >> UInt32(shift) & 255, radix: 16, uppercase: true)
-                return byte.count < 2 ? "0" + byte : byte
-            }.joined(separator: ":")
-        }.joined(separator: ":")
+        let lines = pem.split(whereSeparator: \.isNewline)
+        let body = lines.drop { !$0.contains("BEGIN CERTIFICATE") }.dropFirst().prefix { !$0.hasPrefix("-----") }
+        guard let der = Base64.decode(body.joined()) else { return "" }
+        let digits = Array(Digest.sha1.hex(der).uppercased())
+        return stride(from: 0, to: digits.count, by: 2).map { String(digits[$0..<$0 + 2]) }.joined(separator: ":")
     }
 }
