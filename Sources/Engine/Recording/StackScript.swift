@@ -146,14 +146,14 @@ public struct StackScript: Sendable {
                 }
                 """
         }
-        let text = Base64.encode(archive)
+        let text = Base85.encode(archive)
         var lines: [Substring] = []
         var rest = text[...]
         while !rest.isEmpty {
             lines.append(rest.prefix(4000))
             rest = rest.dropFirst(4000)
         }
-        return (["archive() {", "    base64 -d <<'ARCHIVE'"] + lines.map(String.init) + ["ARCHIVE", "}"])
+        return (["archive() {", "    \(Base85.decoder) <<'ARCHIVE'"] + lines.map(String.init) + ["ARCHIVE", "}"])
             .joined(separator: "\n")
     }
 
