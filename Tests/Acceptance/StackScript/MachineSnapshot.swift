@@ -9,7 +9,7 @@ struct MachineSnapshot {
 
     /// Looks at the machine `name`.
     static func take(_ machines: TestSandbox, _ name: String) async throws -> MachineSnapshot {
-        let output = try await machines.ssh(name, ShellScript(raw: ShellScript.quote(program)))
+        let output = try await machines.ssh(name, ShellScript(raw: program))
         try #require(output.succeeded, "\(output.stderr)")
         return MachineSnapshot(lines: Set(output.lines))
     }
@@ -41,7 +41,9 @@ struct MachineSnapshot {
         dpkg-query -W -f='package ${Package} ${Version} ${Status}\\n'
         apt-mark showmanual | sed 's/^/manual /'
         systemctl list-unit-files --no-legend | awk '{print "unit", $1, $2}'
-        systemctl list-units --no-legend --plain --state=active --type=service,socket,timer | awk '{print "active", $1}'
+        # systemd-hostnamed is started by who asks it, and ends by itself.
+        systemctl list-units --no-legend --plain --state=active --type=service,socket,timer |
+            awk '$1 != "systemd-hostnamed.service" {print "active", $1}'
         nft list ruleset | sed 's/packets [0-9]* bytes [0-9]*//; s/^/firewall /'
         """
 }
