@@ -16,7 +16,8 @@ struct AptRepository: Module {
     static let examples = [
         Example(
             "Debian's backports",
-            "apt_repository: { repo: 'deb http://deb.example.org/debian bookworm-backports main', filename: backports }")
+            "apt_repository: { repo: 'deb http://deb.example.org/debian bookworm-backports main', filename: backports }"
+        )
     ]
     static let returns = [
         ReturnValue("repo", "the source"), ReturnValue("sources_added", "files that are new"),
