@@ -65,6 +65,13 @@ private struct Note: ServiceModule {
         #expect(second.results.first?.status == .ok)
     }
 
+    @Test func `fire and forget is refused here as elsewhere`() async throws {
+        let notebook = Notebook()
+        let story = try await rehearsal("note: { text: x }\n      async: 60\n      poll: 0", notebook).run()
+        #expect(story.summary.exitCode != 0)
+        #expect(notebook.requests.withLock { $0 } == [])
+    }
+
     @Test func `a service that can't be reached fails the task with its reason`() async throws {
         let story = try await rehearsal("note: { text: x, path: /gone }", Notebook()).run()
         #expect(story.summary.exitCode == 2)

@@ -30,14 +30,14 @@ struct Action: Sendable {
         if let statement = module as? any Statement {
             return try await statement.perform(in: context)
         }
-        if let module = module as? any ServiceModule {
-            if let recorded { throw recorded.refuseService() }
-            return try await runService(module, in: context)
-        }
         guard run.task.async == nil || run.task.poll?.value != 0 else {
             throw (run.task.poll ?? run.task.async)?.diagnostic(
                 "`poll: 0` (fire and forget) is not supported", hint: "start a systemd unit or a timer instead")
                 ?? Diagnostic("`poll: 0` is not supported")
+        }
+        if let module = module as? any ServiceModule {
+            if let recorded { throw recorded.refuseService() }
+            return try await runService(module, in: context)
         }
         return try await runModule(module, in: context, recorded)
     }

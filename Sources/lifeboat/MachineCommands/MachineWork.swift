@@ -64,7 +64,11 @@ struct MachineWork: Sendable {
     func confirm(_ yes: Bool, _ question: String, expected: String) throws {
         if yes { return }
         Console.print("\n")
-        guard try Console.ask(question, hidden: false) == expected else {
+        let answer: String
+        do { answer = try Console.ask(question, hidden: false) } catch is NoTerminal {
+            throw Diagnostic("there is no terminal to ask on", hint: "`--yes` goes on without asking")
+        }
+        guard answer == expected else {
             Console.note("nothing was changed")
             throw ExitCode(1)
         }

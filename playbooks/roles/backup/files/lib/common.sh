@@ -40,9 +40,9 @@ need_configuration() {
 
 # make_scratch: an empty $scratch that goes away with the program, however it ends.
 make_scratch() {
-    mkdir -p "$state/work" && scratch=$(mktemp -d "$state/work/XXXXXXXX") || fail "cannot write to $state/work"
+    mkdir -p "$state/scratch" && scratch=$(mktemp -d "$state/scratch/XXXXXXXX") || fail "cannot write to $state/scratch"
     # Servers of our own run in it as their own users, who may pass through and read nothing.
-    chmod 711 "$state/work" "$scratch"
+    chmod 711 "$state/scratch" "$scratch"
     trap 'rm -rf "$scratch"' EXIT
     trap 'exit 143' TERM
     trap 'exit 130' INT
@@ -53,5 +53,5 @@ only_one() {
     exec 9>"$state/lock" || fail "cannot write to $state"
     flock -n 9 || fail "another run of lifeboat-backup is at work on $host" "wait for it: journalctl -fu lifeboat-backup"
     # What a run that was killed has left; a check may be at work beside us, so only what is old.
-    find "$state/work" -mindepth 1 -maxdepth 1 -mmin +720 -exec rm -rf {} +
+    find "$state/scratch" -mindepth 1 -maxdepth 1 -mmin +720 -exec rm -rf {} +
 }
