@@ -115,7 +115,7 @@ package enum DrillSamples {
                 record.measured.rpo = [8, 4.5, 0, 2, 1.5, 1.25][month - 1]
             }
             record.outcome = month == 1 ? .missed : record.outcome
-            for index in record.phases.indices { record.phases[index].seconds *= month == 6 ? 0.5 : 0.6 }
+            for index in record.phases.indices { record.phases[index].seconds *= index == 3 ? 0.5 : 0.875 }
             return record
         }
     }

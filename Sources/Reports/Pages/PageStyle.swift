@@ -40,7 +40,7 @@ enum PageStyle {
         .verdict .outcome strong{font-size:1.35rem;color:var(--good)}
         .verdict.bad strong{color:var(--bad)}.verdict.warn strong{color:var(--warn)}
         .verdict .why{margin:.6rem 0 0;max-width:70ch}
-        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1px;margin:1rem 0 0;
+        .figures{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;margin:1rem 0 0;
         background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
         .figure{background:var(--paper);padding:.85rem 1.1rem 1rem}
         .figure dt{color:var(--soft);font-size:.9rem}
@@ -80,6 +80,7 @@ enum PageStyle {
         tbody th,.stack td{min-width:7.5rem}
         .n{text-align:right;white-space:nowrap}
         .whole{white-space:nowrap}
+        .tight td{overflow-wrap:normal}
         .quiet th,.quiet td{color:var(--soft)}
 
         """
