@@ -91,8 +91,10 @@ struct LoopbackServers {
             """)
     }
 
-    /// Knot as primary, and a second one that follows it. `more` are lines of a zone.
-    func startKnot(zone: String = "example.com", more: String = "") async throws {
+    /// Knot as primary, and a second one that follows it.
+    ///
+    /// `more` are lines of the zone; with `isOpen` this computer may have all of it without a key.
+    func startKnot(zone: String = "example.com", more: String = "", isOpen: Bool = false) async throws {
         for (name, port) in [("knot", knot), ("second", secondary)] {
             let isPrimary = name == "knot"
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
@@ -125,6 +127,9 @@ struct LoopbackServers {
                   - id: readers
                     key: reader
                     action: transfer
+                  - id: anybody
+                    address: 127.0.0.0/8
+                    action: transfer
                 remote:
                   - id: other
                     address: \(address)@\(isPrimary ? secondary : knot)
@@ -136,7 +141,7 @@ struct LoopbackServers {
                     storage: \(folder)/\(name)
                     file: \(zone).zone
                     \(isPrimary ? "notify: other" : "master: other")
-                    acl: [ours, readers]
+                    acl: [ours, readers\(isOpen ? ", anybody" : "")]
 
                 """, to: "\(name)/knot.conf")
             try await start("knotd -c \(folder + "/" + name + "/knot.conf") -d")
