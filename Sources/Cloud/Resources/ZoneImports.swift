@@ -39,7 +39,9 @@ extension Routes {
 }
 
 extension Account {
-    /// Makes a domain of a zone that was fetched. What Linode has no place for, and the old servers' names, stay behind.
+    /// Makes a domain of a zone that was fetched.
+    ///
+    /// What Linode has no place for, and the old servers' names, stay behind.
     fileprivate mutating func importDomain(_ name: String, _ text: String) throws(APIError) -> Thing {
         let origin: DomainName
         let sets: [RRset]
