@@ -62,7 +62,7 @@ let package = Package(
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
-        library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
+        library("Cloud", ["Sandbox", "DNS", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Recovery", ["Engine", "Values"]),
         library("Reports", ["Recovery", "Engine", "ModuleKit", "Values", "Diagnostics", collections]),
