@@ -4,11 +4,11 @@
 public struct KeyPattern: Sendable, Hashable {
     /// The first characters of every such key, such as `sk_live_`.
     public var begins: String
-    /// The last ones; without, a key ends at the first character that is no letter, digit, `_`, `-` or `.`.
+    /// The last ones; without, a key ends at the first character that is no letter, digit, `_` or `-`.
     public var ends: String?
 
     /// The fewest characters that follow on the beginning: less is only somebody talking of such keys.
-    public static let fewest = 8
+    public static let fewest = 16
     /// What takes a key's place.
     static let replacement = Array("removed".utf8)
 
@@ -23,7 +23,8 @@ public struct KeyPattern: Sendable, Hashable {
         var copied = 0
         var place = 0
         while place + begins.count <= text.count {
-            guard text[place] == first, text[place..<(place + begins.count)].elementsEqual(begins),
+            guard text[place] == first, place == 0 || !text[place - 1].isLetterOrDigit,
+                text[place..<(place + begins.count)].elementsEqual(begins),
                 let end = end(of: text, from: place + begins.count)
             else {
                 place += 1
@@ -39,7 +40,7 @@ public struct KeyPattern: Sendable, Hashable {
     private func end(of text: [UInt8], from place: Int) -> Int? {
         guard let ends = ends.map({ Array($0.utf8) }) else {
             var end = place
-            while end < text.count, text[end].isLetterOrDigit || "_-.".utf8.contains(text[end]) { end += 1 }
+            while end < text.count, text[end].isLetterOrDigit || "_-".utf8.contains(text[end]) { end += 1 }
             return end - place >= Self.fewest ? end : nil
         }
         guard place + ends.count <= text.count else { return nil }

@@ -22,6 +22,9 @@ public struct Scrubber: Sendable, Hashable {
         /// Whether something of production is left in it, because it is damaged serialised data, or data in a form that
         /// only its class can read: taking it apart would be a guess.
         public var isLeft = false
+
+        /// A value that stays, or becomes `bytes`.
+        public init(bytes: [UInt8]? = nil, isLeft: Bool = false) { (self.bytes, self.isLeft) = (bytes, isLeft) }
     }
 
     /// Cleans one value; the texts that arrays, objects and JSON in it keep under one of `names` are emptied.

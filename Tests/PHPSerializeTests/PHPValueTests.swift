@@ -13,8 +13,6 @@ import Testing
         "C:3:\"Old\":5:{x:i:1}", "E:10:\"Suit:Clubs\";",
     ])
     func `what is read comes out byte for byte`(_ text: String) throws {
-        // `s:6:` counts too few bytes on purpose: it is the one that is damaged.
-        guard text != "s:6:\"s:1:\"x\";" else { return #expect(PHPValue(serialized: bytes(text)) == nil) }
         let value = try #require(PHPValue(serialized: bytes(text)))
         #expect(value.serialized == bytes(text))
         #expect(value.mapStrings { _, _ in nil } == nil)

@@ -37,7 +37,7 @@ import Testing
                 return json_encode($json, strpos($v, '\/') !== false || strpos($v, '\u') !== false ? 0 : JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE); }
             return $f($v); }
         $f = fn ($text) => str_replace(['https://www.shop.example', 'www.shop.example'], ['http://staging.shop.example', 'staging.shop.example'], $text);
-        for ($i = 0; $i < 1500; $i++) { $v = make(0); $before = serialize($v); echo bin2hex($before), ' ', bin2hex(serialize(walk($v, $f))), "\n"; }
+        for ($i = 0; $i < 2500; $i++) { $v = make(0); $before = serialize($v); echo bin2hex($before), ' ', bin2hex(serialize(walk($v, $f))), "\n"; }
         $v = [1, ['u' => 'www.shop.example']]; $v[2] = &$v[1]; $o = new stdClass; $o->u = 'www.shop.example'; $v[3] = $o; $v[4] = $o;
         $before = serialize($v); $v[1]['u'] = $f($v[1]['u']); $o->u = $f($o->u); echo bin2hex($before), ' ', bin2hex(serialize($v)), "\n";
         """#
@@ -55,7 +55,7 @@ import Testing
                 String(decoding: cleaned.bytes ?? sides[0], as: UTF8.self) == String(decoding: sides[1], as: UTF8.self))
             if cleaned.bytes != nil { changed += 1 }
         }
-        #expect(changed > 400)
+        #expect(changed > 500)
     }
 
     @Test(.enabled(if: isThere))

@@ -44,6 +44,6 @@ extension KeyPattern {
         let plain = begins.map { letter in
             letter.isLetter || letter.isNumber || letter == "_" ? String(letter) : "[\(letter)]"
         }.joined()
-        return ends == nil ? plain + "[A-Za-z0-9_.-]{\(KeyPattern.fewest)}" : plain
+        return ends == nil ? "(^|[^A-Za-z0-9])\(plain)[A-Za-z0-9_-]{\(KeyPattern.fewest)}" : plain
     }
 }
