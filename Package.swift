@@ -69,12 +69,12 @@ let package = Package(
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
-        library("Recovery", ["Values"]),
+        library("Recovery", ["Engine", "Values"]),
         library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
+                "CSpawn", "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
                 "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests",
                 "Values",
                 "Diagnostics", arguments, collections,

@@ -35,6 +35,7 @@ struct Lifeboat: AsyncParsableCommand {
             InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
             SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
+            DrillCommand.self,
         ])
 
     static func main() async {

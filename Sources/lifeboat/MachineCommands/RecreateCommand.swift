@@ -30,7 +30,7 @@ struct RecreateCommand: AsyncParsableCommand {
     @Flag(help: "Keep the machines as they are, with all that is on them, instead of making them anew.")
     var keepMachines = false
 
-    @Option(help: "The playbook; `machines.yml` and `backup-ask.yml` beside it are the plan.")
+    @Option(help: "The playbook; `machines.yml` and `recreate-sets.yml` beside it are the plan.")
     var playbook = "playbooks/recreate.yml"
 
     @Flag(name: [.short, .long], help: "Go on without asking.")
@@ -80,7 +80,8 @@ struct RecreateCommand: AsyncParsableCommand {
         var options = try BackupOptions.parse(["--playbooks", folder])
         options.inventory = inventoryOptions
         options.connection = connection
-        let answer = try await options.ask(["list"], ["backup_environment": .string(from)])
+        let question: Dict = ["recreate_from": .string(from), "backup_question": ["list"]]
+        let answer = try await BackupPlay(options: options, playbook: "recreate-sets.yml", variables: question).ask()
         let (stores, now) = try StoreContents.read(answer)
         let sets = stores.flatMap { store in store.sets.filter(\.isComplete).map { (store, $0) } }
         let found = sets.filter { set == nil || $0.1.id == set }.max { $0.1.started < $1.1.started }

@@ -30,11 +30,6 @@ struct RecreateTarget {
                     hint: "`lifeboat backup restore` brings a backup back to where it came from")
             }
         }
-        if let store = inventory.hosts(in: "backup_store").first {
-            throw Diagnostic(
-                "\(name) has a store of its own, \(store), which would be made anew with all that it keeps",
-                hint: "keep the store in the inventory whose backups it takes, and name it in `backup_stores` here")
-        }
     }
 
     private func value(of name: String, in layers: [VariableLayer]) -> (text: String, location: SourceLocation?)? {

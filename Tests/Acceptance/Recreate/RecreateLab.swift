@@ -38,8 +38,8 @@ struct RecreateLab: Sendable {
             rm production/group_vars/all/vault.yml staging/group_vars/all/linode.yml
             """)
         try #require(copied.succeeded, "\(copied.stderr)")
-        let parts = ["edge", "app", "db", "blog", "backup"]
-        try write(inventory("prod", groups: parts, stores: true), to: "production/hosts.yml")
+        let parts = ["edge", "app", "db", "blog"]
+        try write(inventory("prod", groups: parts + ["backup"], stores: true), to: "production/hosts.yml")
         try write(inventory("stage", groups: parts), to: "staging/hosts.yml")
         try write(Self.productionVariables, to: "production/group_vars/all/zz.yml")
         let store = try machines["vault"].address.description
@@ -94,11 +94,11 @@ struct RecreateLab: Sendable {
           lighthouse.example: "{{ site_url }}"
           203.0.113.77: 198.51.100.77
         production_words: [production-secret, sk_live_]
-        backup_stores:
+        production_stores:
           - name: offsite
             repository: "rest:https://harbour:store-of-the-lab@\(store):8443/harbour-production/"
             password: repository-of-the-lab
-            ca: "{{ lookup('file', inventory_dir ~ '/../production/backup-store-certificate.txt') }}"
+            ca: "{{ lookup('file', inventory_dir ~ '/../production/.stores/vault.pem') }}"
         isolation_outside: [{ address: \(machines.sandbox.subnet.gateway), port: 9999 }, { address: 192.0.2.1, port: 25 }]
         recreate_hosts: [prod]
         vault_staging_password: \(Self.password)
