@@ -104,7 +104,7 @@ struct DatabaseDialect: Sendable {
     }
 
     func joined(_ parts: [String]) -> String {
-        parts.count == 1 ? parts[0] : "CONCAT(\(parts.joined(separator: ", ")))"
+        parts.count < 2 ? parts.first ?? "''" : "CONCAT(\(parts.joined(separator: ", ")))"
     }
 
     /// `expression` as a value of the column's own type.

@@ -106,7 +106,7 @@ struct RecreateCommand: AsyncParsableCommand {
             }
         }
         Console.print("\ndata:\n  \(chosen.line)\n\nwhat runs on them:\n")
-        for play in whole.flatMap(\.plays) {
+        for play in whole.flatMap(\.plays) where !keepMachines || play.title != "Machines" {
             let pattern = play.hosts.map(\.text).joined(separator: ",")
             let hosts = try work.inventory.hosts(matching: pattern, limit: nil)
             if !hosts.isEmpty { Console.print("  \(play.title): \(hosts.joined(separator: ", "))\n") }
