@@ -45,7 +45,8 @@ import Testing
 
     @Test(arguments: [
         "staging.shop.example", "http://staging.shop.example/", "workshop.example", "shop.example.org", "shop.examples",
-        "1203.0.113.7", "203.0.113.77", "sk_live_", "risk_live_0123456789abcdef", "sk_live_0123456789abcde", "if (prefix == 'sk_live_')", "s:5:\"a\"", "", "{\"a\":", "N;",
+        "1203.0.113.7", "203.0.113.77", "sk_live_", "risk_live_0123456789abcdef", "sk_live_0123456789abcde",
+        "if (prefix == 'sk_live_')", "s:5:\"a\"", "", "{\"a\":", "N;",
     ])
     func `what only looks like production is left alone`(_ text: String) { #expect(clean(text) == nil) }
 

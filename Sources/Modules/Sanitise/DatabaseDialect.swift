@@ -93,7 +93,9 @@ struct DatabaseDialect: Sendable {
 
     /// Whether `text` fits a regular expression that both servers read alike.
     func fits(_ text: String, _ pattern: String) -> String {
-        isMariaDB ? "\(text) COLLATE utf8mb4_bin REGEXP \(literal(pattern))" : "\(text) ~ \(literal(pattern))"
+        isMariaDB
+            ? "CONVERT(\(text) USING utf8mb4) COLLATE utf8mb4_bin REGEXP \(literal(pattern))"
+            : "\(text) ~ \(literal(pattern))"
     }
 
     /// `text` with letters and digits replaced by ones that say nothing.

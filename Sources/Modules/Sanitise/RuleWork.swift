@@ -21,6 +21,8 @@ struct RuleWork: Sendable {
 
     private(set) var steps: [Step] = []
     private(set) var emptied: [TableScan.Emptied] = []
+    /// Columns of which every row is set: whatever is in them goes anyway.
+    private(set) var settled: Set<String> = []
     private let dialect: DatabaseDialect
     private let prefix: String
     private let password: String
@@ -42,7 +44,9 @@ struct RuleWork: Sendable {
                     ).description)
             }
             let rows = conditions(rule, table)
-            for action in rule.actions { add(action, to: table, rows) }
+            for action in rule.actions { add(action, to: table, rows, Self.shown(rule.conditions)) }
+            guard rule.conditions.isEmpty else { continue }
+            for case .set(let column, _, _) in rule.actions { settled.insert("\(table.title).\(column)") }
         }
     }
 
@@ -69,21 +73,25 @@ struct RuleWork: Sendable {
         return parts.isEmpty ? "TRUE" : parts.joined(separator: " AND ")
     }
 
-    private mutating func add(_ action: TableRule.Action, to table: DatabaseTable, _ rows: String) {
+    private mutating func add(_ action: TableRule.Action, to table: DatabaseTable, _ rows: String, _ which: String) {
         let name = dialect.name(table)
         switch action {
         case .delete:
             steps.append(
                 Step(
-                    what: "delete", table: table.title, count: "SELECT COUNT(*) FROM \(name) WHERE \(rows)",
+                    what: "delete\(which)", table: table.title, count: "SELECT COUNT(*) FROM \(name) WHERE \(rows)",
                     statement: "DELETE FROM \(name) WHERE \(rows)", after: "no such rows"))
         case .set(let column, let pieces, _):
             guard let column = table[column] else { return }
             let shown = pieces.map(Self.shown).joined()
-            assign(dialect.joined(pieces.map { expression($0, table) }), column, table, rows, "set", shown)
+            assign(
+                dialect.joined(pieces.map { expression($0, table) }), column, table, rows, "set \(column.name)\(which)",
+                shown)
         case .mask(let column, _):
             guard let column = table[column] else { return }
-            assign(dialect.masked(dialect.text(column)), column, table, rows, "mask", "x and 0 for letters and digits")
+            assign(
+                dialect.masked(dialect.text(column)), column, table, rows, "mask \(column.name)\(which)",
+                "x and 0 for letters and digits")
         case .empty(let column, let names, _):
             guard let column = table[column] else { return }
             emptied.append(TableScan.Emptied(table: table, column: column, names: names, rows: rows))
@@ -91,14 +99,14 @@ struct RuleWork: Sendable {
     }
 
     private mutating func assign(
-        _ expression: String, _ column: DatabaseColumn, _ table: DatabaseTable, _ rows: String, _ verb: String,
+        _ expression: String, _ column: DatabaseColumn, _ table: DatabaseTable, _ rows: String, _ what: String,
         _ shown: String
     ) {
         let meant = "\(rows) AND \(dialect.differs(column, from: expression))"
         let name = dialect.name(table)
         steps.append(
             Step(
-                what: "\(verb) \(column.name)", table: table.title,
+                what: what, table: table.title,
                 count: "SELECT COUNT(*) FROM \(name) WHERE \(meant)",
                 statement: """
                     UPDATE \(name) SET \(dialect.name(column.name)) = \(dialect.typed(expression, column)) WHERE \(meant)
@@ -111,6 +119,15 @@ struct RuleWork: Sendable {
         case .column(let name): table[name].map { dialect.text($0) } ?? "''"
         case .password(let kind): dialect.literal(kind.stored(password, salt: dialect.database))
         }
+    }
+
+    /// Which rows are meant, in a few words.
+    private static func shown(_ conditions: [TableRule.Condition]) -> String {
+        conditions.map { condition in
+            let patterns = condition.patterns.prefix(3).map(\.text).joined(separator: ", ")
+            let more = condition.patterns.count > 3 ? ", …" : ""
+            return " where \(condition.column) is \(condition.isExcluding ? "not " : "")\(patterns)\(more)"
+        }.joined(separator: " and")
     }
 
     private static func shown(_ piece: TableRule.Piece) -> String {

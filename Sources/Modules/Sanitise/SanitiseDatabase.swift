@@ -99,7 +99,8 @@ struct SanitiseDatabase: Module {
                     header: "\(database): \(step.table), \(step.what)",
                     steps: [.run(found.scan.dialect.transaction([step.statement]))]))
         }
-        for updates in Self.byColumn(found.values.updates) {
+        let values = found.values.updates.filter { !found.work.settled.contains("\($0.table.title).\($0.column.name)") }
+        for updates in Self.byColumn(values) {
             let title = "\(updates[0].table.title).\(updates[0].column.name)"
             rows[.string("\(title): rewrite")] = .int(updates.count)
             changes.append(

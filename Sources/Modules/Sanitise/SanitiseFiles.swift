@@ -129,7 +129,7 @@ struct SanitiseFiles: Module {
             if cleaned.isLeft { left.append(item.path) }
             guard let bytes = cleaned.bytes else { continue }
             rewritten.append(item.path)
-            changes.append(rewriting(item.path, content, bytes))
+            changes.append(rewriting(item.path, bytes))
         }
         return Decision(
             changes: changes,
@@ -137,11 +137,11 @@ struct SanitiseFiles: Module {
             warnings: left.map { "\($0) holds something of production and can't be rewritten" })
     }
 
-    private func rewriting(_ path: String, _ before: [UInt8], _ after: [UInt8]) -> Change {
+    /// What stood there is not shown: it may be a key.
+    private func rewriting(_ path: String, _ after: [UInt8]) -> Change {
         let new = path + ".lifeboat-new"
         return Change(
-            "\(path): take production out of it", before: String(decoding: before, as: UTF8.self),
-            after: String(decoding: after, as: UTF8.self), header: path,
+            "\(path): take production out of it", before: "something of production\n", after: "", header: path,
             steps: [
                 .send(.bytes(after), to: new),
                 .run(

@@ -92,7 +92,9 @@ struct RecreateCommand: AsyncParsableCommand {
                 hint: trouble == nil ? "`lifeboat backup list` with its inventory shows what there is" : nil)
         }
         let age = Span(seconds: now - chosen.started)
-        return (chosen.id, "set \(chosen.id) of \(from) from store \(store.name), \(age) old, \(chosen.bytes >> 20) MiB")
+        return (
+            chosen.id, "set \(chosen.id) of \(from) from store \(store.name), \(age) old, \(chosen.bytes >> 20) MiB"
+        )
     }
 
     private func showPlan(_ work: MachineWork, _ whole: [Playbook], _ chosen: (id: String, line: String)) async throws {

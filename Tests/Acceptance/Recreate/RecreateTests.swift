@@ -12,7 +12,8 @@ extension Acceptance {
 
         @Test func `production and what does not say that it is staging are refused`() async throws {
             let production = await lab.recreate("--yes", "--keep-machines", inventory: "production")
-            #expect(production.status == 4 && production.all.contains("is `production`: only staging"), "\(production.all)")
+            #expect(
+                production.status == 4 && production.all.contains("is `production`: only staging"), "\(production.all)")
             let talked = await lab.recreate(
                 "--yes", "--keep-machines", "-e", "environment_kind=staging", inventory: "production")
             #expect(talked.status == 4, "\(talked.all)")
@@ -97,7 +98,8 @@ extension Acceptance {
                 """)
         }
 
-        @Test func `a second run of the sanitising changes nothing, and a trace that comes back is named`() async throws {
+        @Test func `a second run of the sanitising changes nothing, and a trace that comes back is named`() async throws
+        {
             let again = """
                 - { hosts: all, gather_facts: false, become: true, roles: [sanitise] }
 
@@ -114,7 +116,9 @@ extension Acceptance {
                 """)
             let found = await lab.lifeboat(["play", "playbooks/again.yml"], "staging")
             #expect(found.status == 2, "\(found.all)")
-            #expect(found.all.contains("wp_options.option_value, option_id=") && found.all.contains("uploads/x.bin"), "\(found.all)")
+            #expect(
+                found.all.contains("wp_options.option_value, option_id=") && found.all.contains("uploads/x.bin"),
+                "\(found.all)")
             #expect(found.all.contains("damaged serialised data"), "\(found.all)")
         }
 
