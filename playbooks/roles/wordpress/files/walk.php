@@ -12,7 +12,7 @@
 //   WALK_TOKEN, WALK_LOG    what the plugin for the time of the walk knows it by, and the log of PHP's messages that it keeps
 //   WALK_SKIP               checks left out, with commas
 //   WALK_KNOWN              expressions, a line each: messages of PHP that are new and do not matter
-//   WALK_NAME               before, after, or look, which writes nothing
+//   WALK_NAME               before, after, look or back; the latter two write nothing
 //   WALK_BASELINE           the answer of the walk before
 //   file descriptor 3       nginx's error log, in which PHP's last words stand when WordPress never got to the plugin
 
@@ -77,7 +77,7 @@ class Walk
         $this->host = parse_url($this->url, PHP_URL_HOST) . (($port = parse_url($this->url, PHP_URL_PORT)) ? ":$port" : '');
         $this->path = parse_url($this->url, PHP_URL_PATH) ?? '';
         $this->skip = array_filter(explode(',', getenv('WALK_SKIP') ?: ''));
-        $this->looks = getenv('WALK_NAME') === 'look';
+        $this->looks = in_array(getenv('WALK_NAME'), ['look', 'back'], true);
         if (getenv('WALK_BASELINE')) { $this->baseline = json_decode(file_get_contents(getenv('WALK_BASELINE')), true); }
         $this->serverLog = @fopen('php://fd/3', 'r');
         if ($this->serverLog) { fseek($this->serverLog, 0, SEEK_END) === 0 && $this->serverLogStart = ftell($this->serverLog); }
@@ -131,9 +131,8 @@ class Walk
         $title = $this->expect['title'] ?? '';
         $post = $this->expect['post'] ?? null;
         $front = $this->check('front', 'front page', '/', fn(Page $page) => match (true) {
-            $page->status !== 200 => $page->summary(),
+            $page->status !== 200 || mb_strlen($page->text()) < 40 => $page->summary(),
             $title !== '' && !str_contains($page->title(), $title) => "its title is \"{$page->title()}\" and lacks \"$title\"",
-            mb_strlen($page->text()) < 40 => $page->summary(),
             default => '',
         });
         $pages = [$front];
@@ -262,7 +261,8 @@ class Walk
         $start = microtime(true);
         $this->cookies = $cookies + $this->cookies;
         $page = $path === '' ? new Page() : $this->fetch($path);
-        $trouble = $page->error !== '' ? $page->error : $judge($page);
+        $isWhite = $path !== '' && $page->status === 200 && trim($page->body) === '';
+        $trouble = $page->error !== '' || $isWhite ? $page->summary() : $judge($page);
         $this->note($name, $what, $path === '' ? '' : $this->local($path), microtime(true) - $start, $trouble);
         return $page;
     }
