@@ -54,7 +54,7 @@ struct Rehearsal {
         record.plan = (run.result["plan"]?.list ?? []).map(\.text)
         guard let outcome = run.result["outcome"]?.string.flatMap(RehearsalRecord.Outcome.init(rawValue:)) else {
             // The way back failed, or the run never came to its block.
-            record.outcome = run.walks.isEmpty ? .untouched : .open
+            record.outcome = RehearsalRecord.Outcome(rawValue: run.outcome) ?? .untouched
             record.failedAt = "the run"
             record.trouble = run.trouble ?? "it ended early"
             return

@@ -23,6 +23,8 @@ struct RehearsalPlay {
         var site: Value
         /// What became of the upgrade; null when the run did not come to its end.
         var result: Value
+        /// How far it had come when it was last told.
+        var outcome = "untouched"
         /// The last failure.
         var trouble: String?
     }
@@ -61,7 +63,10 @@ private final class HandoverSink: EventSink {
         guard case .taskEnded(let ended) = event else { return }
         switch ended.status {
         case .failed, .unreachable:
-            let words = ended.values["msg"]?.text ?? "failed"
+            let own = (ended.values["stderr_lines"]?.list ?? []).map(\.text).first {
+                $0.hasPrefix("wordpress-upgrade: ")
+            }
+            let words = own.map { String($0.dropFirst(19)) } ?? ended.values["msg"]?.text ?? "failed"
             state.withLock { $0.trouble = "\(ended.task.title): \(words)" }
         case .ok, .changed: read(ended)
         default: break
@@ -78,5 +83,6 @@ private final class HandoverSink: EventSink {
         guard let facts = ended.values["ansible_facts"] else { return }
         if let site = facts["upgrade_site"] { state.withLock { $0.site = site } }
         if let result = facts["upgrade_result"] { state.withLock { $0.result = result } }
+        if let outcome = facts["upgrade_outcome"] { state.withLock { $0.outcome = outcome.text } }
     }
 }

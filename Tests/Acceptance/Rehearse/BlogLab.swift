@@ -99,7 +99,7 @@ struct BlogLab: Sendable {
             find /usr/share/wordpress/ /var/lib/wordpress/wp-content -printf '%p %m %u %g %l\\n' | sort
             dpkg-query -W 'wordpress*' php-getid3
             mariadb-dump --skip-comments --skip-extended-insert wordpress | sed 's/ AUTO_INCREMENT=[0-9]*//' |
-                grep -vE "_transient_|'cron'|^/[*]M|INSERT INTO .wp_(user)?meta. .*session_tokens"; } | sha256sum
+                grep -vE "_transient_|'cron'|'category_children'|^/[*]M|INSERT INTO .wp_(user)?meta. .*session_tokens"; } | sha256sum
             """
         ).trimmed
     }

@@ -7,7 +7,7 @@ import Values
 
 extension Acceptance {
     /// Upgrades of a blog that go well, that do not, and that are cut off: in the order they are written in.
-    @Suite(.serialized, .sharedMachine("rehearse", network: 30), .blogLab) struct Rehearse {
+    @Suite(.serialized, .sharedMachine("upgrades", network: 30), .blogLab) struct Rehearse {
         let lab: BlogLab
 
         init() throws { lab = try #require(BlogLab.current) }
@@ -113,15 +113,17 @@ extension Acceptance {
                 ["play", "\(lab.folder)/playbooks/upgrade-wordpress.yml", "-e", "upgrade_archive=\(archive)"]
                 + lab.options
             let ssh = lab.machines.sandbox.sshCommand(for: try lab.machines[SharedMachine.name])
+            let patience: ShellScript = "until \(sign); do sleep 0.1; done"
             let killed = await Program.shell(
                 """
                 output=\(lab.folder + "/killed.out")
                 env \(words: settings + [Computer.lifeboat] + command) > "$output" 2>&1 &
+                trap 'kill -KILL $!' EXIT
                 until grep -qF \("[" + task) "$output"; do
                     kill -0 $! 2>/dev/null || { cat "$output"; exit 1; }
                     sleep 0.1
                 done
-                timeout 60 \(words: ssh) \("until \(sign); do sleep 0.1; done" as ShellScript) && kill -KILL $!
+                timeout 60 \(words: ssh) \(patience.text) && kill -KILL $!
                 """)
             try #require(killed.succeeded, "\(killed.all)")
         }

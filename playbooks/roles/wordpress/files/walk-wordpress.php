@@ -31,7 +31,13 @@ function walk_answer(array $answer): never
 /** Takes away every walker, of walks that were cut off too, with all that is theirs. */
 function walk_tidy(): void
 {
+    global $wpdb;
     foreach (get_users(['search' => 'lifeboat-walk-*', 'search_columns' => ['user_login']]) as $user) {
+        // Deleting a user would only put posts into the trash.
+        $comments = $wpdb->get_col($wpdb->prepare("SELECT comment_ID FROM $wpdb->comments WHERE user_id = %d", $user->ID));
+        foreach ($comments as $id) { wp_delete_comment($id, true); }
+        $posts = $wpdb->get_col($wpdb->prepare("SELECT ID FROM $wpdb->posts WHERE post_author = %d AND post_type <> 'revision'", $user->ID));
+        foreach ($posts as $id) { wp_delete_post($id, true); }
         wp_delete_user($user->ID);
     }
 }
