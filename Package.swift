@@ -64,12 +64,12 @@ let package = Package(
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
-        library("Recovery", ["Values"]),
-        library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
+        library("Recovery", ["Engine", "Values"]),
+        library("Reports", ["Recovery", "Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
+                "CSpawn", "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
                 "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests",
                 "Values",
                 "Diagnostics", arguments, collections,
@@ -113,7 +113,9 @@ let package = Package(
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Recovery"),
         tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
-        tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
+        .target(
+            name: "DrillSamples", dependencies: ["Recovery"], path: "Tests/DrillSamples", swiftSettings: settings),
+        tests("Reports", ["DrillSamples", "Recovery", "Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Values", "Diagnostics"],

@@ -33,7 +33,8 @@ struct Lifeboat: AsyncParsableCommand {
             PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, DestroyCommand.self, StackScriptCommand.self,
             InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
-            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self, RehearseCommand.self,
+            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
+            DrillCommand.self, RehearseCommand.self,
         ])
 
     static func main() async {
