@@ -39,14 +39,19 @@ ship_to() {
 
 # ship_once STORE: one that is down is told of and tried again with the next turn.
 ship_once() {
-    in_log "$1" backup --quiet --host "$host" --tag "app=$app,env=$environment,kind=log,part=$name" -- "$logs" >/dev/null ||
+    in_log "$1" backup --quiet --host "$host" --tag "app=$app,env=$environment,kind=log,part=$name,machine=$(machine)" -- "$logs" >/dev/null ||
         store_trouble "$1"
 }
 
-# fetch_log PART: the log as the store has it: the first snapshot after the moment, or the newest there is.
+# machine: which one this is. A machine that was made anew has the same name, but its databases write another log.
+machine() { cat /etc/machine-id; }
+
+# fetch_log PART: the log as the store has it, of the machine that the set is of: the first snapshot after the moment, or
+# the newest there is.
 fetch_log() {
     rm -rf "$scratch/log" "$scratch/forward" "$scratch/run"
-    in_log "$store" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log,part=$1" --host "$from" >"$scratch/logs.json" ||
+    origin=$(printf %s "$chosen" | jq -r --arg from "$from" '.hosts[] | select(.host == $from) | .machine // empty | ",machine=\(.)"')
+    in_log "$store" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log,part=$1$origin" --host "$from" >"$scratch/logs.json" ||
         { store_trouble "$store"; return 1; }
     id=$(jq -r --argjson after "$(($(date -u -d "$until UTC" +%s) + 5))" '
         sort_by(.time) | (map(select((.time | sub("\\..*"; "Z") | fromdateiso8601) > $after)) | first) // last | .id // empty' "$scratch/logs.json")

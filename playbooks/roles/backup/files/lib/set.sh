@@ -170,9 +170,9 @@ finish() {
     cat "$scratch/done/$1/"*.json >"$scratch/parts.json" || return 1
     jq -n --arg set "$set_id" --arg app "$app" --arg environment "$environment" --arg host "$host" \
         --arg started "$started" --arg ended "$(now)" --arg store "$1" \
-        --arg restic "$(restic version | cut -d ' ' -f 2)" --arg clock "$(timedatectl show -p NTPSynchronized --value 2>/dev/null)" \
+        --arg machine "$(machine)" --arg restic "$(restic version | cut -d ' ' -f 2)" --arg clock "$(timedatectl show -p NTPSynchronized --value 2>/dev/null)" \
         --argjson expected "$(config '.expected | map(.host) | @json')" --slurpfile parts "$scratch/parts.json" \
-        '{format: 1, set: $set, app: $app, environment: $environment, host: $host, store: $store,
+        '{format: 1, set: $set, app: $app, environment: $environment, host: $host, machine: $machine, store: $store,
           startedAt: $started, endedAt: $ended, expected: $expected, clockSynchronised: ($clock == "yes"),
           versions: {restic: $restic}, parts: $parts}' >"$at/manifest.json" || return 1
     id=$(add "$1" "kind=manifest,set=$set_id" "$at") || return 1
