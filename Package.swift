@@ -67,10 +67,10 @@ let package = Package(
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
-        library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
+        library("Cloud", ["Sandbox", "DNS", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Recovery", ["Engine", "Values"]),
-        library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
+        library("Reports", ["Recovery", "Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
@@ -121,7 +121,9 @@ let package = Package(
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Recovery"),
         tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
-        tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
+        .target(
+            name: "DrillSamples", dependencies: ["Recovery"], path: "Tests/DrillSamples", swiftSettings: settings),
+        tests("Reports", ["DrillSamples", "Recovery", "Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Values", "Diagnostics"],
