@@ -115,7 +115,8 @@ enum PageStyle {
         section,.verdict{padding:1rem}
         .figures{grid-template-columns:1fr 1fr}.figure{padding:.75rem 1rem}.figure strong{font-size:1.3rem}
         .pair{grid-template-columns:1fr}.facts{columns:1}
-        .tight{font-size:.875rem}.tight tbody th{min-width:5rem}.tight :is(th,td):not(:last-child){padding-right:.6rem}.tight .mark{font-size:.825rem}
+        .tight{font-size:.875rem}.tight tbody th{min-width:5rem}.tight :is(th,td):not(:last-child){padding-right:.6rem}
+        .tight .mark{font-size:.825rem}
         .stack,.stack tbody,.stack tr,.stack th,.stack td{display:block}
         .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         .stack tr{border-top:1px solid var(--line);padding:.6rem 0}
