@@ -33,7 +33,7 @@ struct Lifeboat: AsyncParsableCommand {
             PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, DestroyCommand.self, StackScriptCommand.self,
             InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
-            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
+            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self, StatusCommand.self,
             DrillCommand.self,
         ])
 
