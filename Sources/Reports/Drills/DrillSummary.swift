@@ -36,8 +36,11 @@ public struct DrillSummary: Sendable {
             }
         }
         lines.append(counts)
-        for finding in reading.findings {
-            lines.append("  finding  \(finding.severity.rawValue): \(Style.plain(finding.text))")
+        // What failed is told above, and is most of what was found then.
+        if record.outcome == .failed || record.outcome == .interrupted {
+            lines.append("  \(record.findings.count) findings")
+        } else {
+            lines += reading.findings.map { "  finding  \($0.severity.rawValue): \(Style.plain($0.text))" }
         }
         if !reports.isEmpty { lines += [""] + reports.map { "  report   \($0)" } }
         return lines.joined(separator: "\n") + "\n"

@@ -124,6 +124,7 @@ enum PageStyle {
         .stack th,.stack td{border:0;padding:.1rem 0}
         .stack td{display:flex;justify-content:space-between;gap:1.25rem;text-align:left}
         .stack td>span{text-align:right}
+        .stack td.prose>span{text-align:left}.stack td.prose::before{display:none}
         .stack td::before{content:attr(data-of);color:var(--soft);flex:none}
         nav a{padding:.45rem 0}
         }

@@ -44,7 +44,7 @@ public struct StatusPage: Sendable {
                     cells: ["\(item.name)", "\(item.text)", Self.mark(item.level)],
                     mark: item.level == .unasked ? "quiet" : "")
             }
-            let table = PageTable(Self.title(subject), [Self.heading(subject), "What was seen", "State"], rows)
+            let table = PageTable(Self.title(subject), [Self.heading(subject), .prose("What was seen"), "State"], rows)
             return Page.section(
                 subject.rawValue, Self.title(subject), [table.markup] + (subject == .drills ? trends : []))
         }

@@ -5,7 +5,9 @@ import DNS
 import Diagnostics
 import Recovery
 
-/// Asks everything that `lifeboat status` tells. A question that fails is an answer, too: unknown.
+/// Asks everything that `lifeboat status` tells.
+///
+/// A question that fails is an answer, too: unknown.
 struct StatusQuestions {
     typealias Item = RecoveryStatus.Item
 
@@ -33,12 +35,14 @@ struct StatusQuestions {
 
     func ask() async throws -> RecoveryStatus {
         var items = try await asked([.backups, .proof], backups)
-        let records = DrillShelf(folder: command.reports).all()
+        let shelf = DrillShelf(folder: command.reports)
+        let records = shelf.all()
         let counted = command.drillsOf.isEmpty ? [inventory] : command.drillsOf
         let drills = records.filter { counted.contains($0.inventory) }
         let others = Set(records.map(\.inventory)).subtracting(counted)
         items += try await asked([.drills]) {
             RecoveryStatus.drills(drills, others: others, now: now, limits: limits)
+                + shelf.unreadable().map { Item(.drills, $0, .unknown, "it is no record of a drill that can be read") }
         }
         items += try await asked([.certificates], certificates)
         items += try await asked([.names], names)
