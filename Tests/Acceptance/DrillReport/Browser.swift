@@ -82,11 +82,13 @@ struct Browser {
 
     private func chromium(_ options: [String], _ name: String) async throws -> String {
         let fixed = [
-            "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
             "--allow-file-access-from-files",
             "--user-data-dir=\(folder)/profile", "--virtual-time-budget=3000",
         ]
-        let output = await Program.shell("timeout 60 \(words: fixed + options + ["file://\(folder)/\(name)"])")
+        let words = fixed + options + ["file://\(folder)/\(name)"]
+        let output = await Program.shell(
+            "timeout 60 \"$(command -v chromium-headless-shell || command -v chromium)\" \(words: words)")
         try #require(output.succeeded, "\(output.stderr)")
         return output.stdout
     }
