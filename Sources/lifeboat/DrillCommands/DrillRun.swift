@@ -3,6 +3,7 @@
 import Diagnostics
 import Engine
 import Recovery
+import Reports
 import Values
 
 /// A drill that goes on: phase after phase, then the cleanup, then the report.
@@ -102,7 +103,9 @@ struct DrillRun {
     /// What the playbooks of a drill know of it.
     private func variables() -> [(String, Value)] {
         let record = recorder.record
-        var all: [(String, Value)] = [("drill_id", .string(record.id)), ("drill_reports", .string(LocalPath.absolute(command.reports)))]
+        var all: [(String, Value)] = [
+            ("drill_id", .string(record.id)), ("drill_reports", .string(LocalPath.absolute(command.reports))),
+        ]
         if let disaster = record.disaster {
             let text = disaster.description
             all.append(("drill_disaster", .string("\(text.prefix(10)) \(text.dropFirst(11).prefix(8))")))
@@ -119,16 +122,9 @@ struct DrillRun {
         }
         let record = recorder.record
         try shelf.publish(record)
-        Console.print("\n\(summary(record))\nreport: \(shelf.path(of: record))\n")
+        let reports = ["html", "md", "json", "xml"].map { shelf.path(of: record, $0) }
+        let same = earlier.filter { $0.drill == record.drill }
+        Console.print(DrillSummary(record, earlier: same, style: work.setup.style).text(reports: reports))
         return record.outcome
-    }
-
-    private func summary(_ record: DrillRecord) -> String {
-        let span = { (seconds: Double?) in seconds.map { "\($0) s" } ?? "not measured" }
-        return """
-            The drill `\(record.title)`: \(record.outcome.rawValue)\(record.reason.map { ": \($0)" } ?? "")
-            RTO \(span(record.measured.rto)) (objective: \(span(record.objectives.rto)))
-            RPO \(span(record.measured.rpo)) (objective: \(span(record.objectives.rpo)))
-            """
     }
 }
