@@ -4,10 +4,12 @@ import Testing
 import Values
 
 extension Acceptance {
-    /// Drills of more than the loss of all machines. Each takes minutes, so they run only when `LIFEBOAT_THOROUGH` is 1.
+    /// Drills of more than the loss of all machines.
     ///
+    /// Each takes minutes, so they run only when `LIFEBOAT_THOROUGH` is 1.
     /// The machines that one brought back are those that the next one loses.
-    @Suite(.serialized, .enabled(if: DrillGround.isThorough), .drillGround("drills", network: 41)) struct DrillScenarios {
+    @Suite(.serialized, .enabled(if: DrillGround.isThorough), .drillGround("drills", network: 41))
+    struct DrillScenarios {
         let ground: DrillGround
 
         init() throws { ground = try #require(DrillGround.current) }
