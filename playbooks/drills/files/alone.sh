@@ -7,6 +7,7 @@
 #                                                 any computer has, is there all the same
 #   alone.sh run FOLDER                           the commands of standard input, in the folder /root/begin, which was empty;
 #                                                 LIFEBOAT_SANDBOX tells where the cloud of rehearsals keeps its files
+#   alone.sh follow FOLDER SHEET TITLE…           what those steps of an escrow sheet say
 #   alone.sh close FOLDER
 set -eu
 umask 077
@@ -44,6 +45,10 @@ open)
     done
     unshare --mount="$folder/namespace" --propagation private sh -euc "$hide" sh "$folder" "$@"
     ;;
+follow)
+    commands=$(sh "$(dirname "$0")/typed.sh" "$@")
+    printf '%s\n' "$commands" | sh "$0" run "$folder"
+    ;;
 run)
     nsenter --mount="$folder/namespace" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         LANG=C.UTF-8 ${LIFEBOAT_SANDBOX:+"LIFEBOAT_SANDBOX=$LIFEBOAT_SANDBOX"} sh -euc 'umask 077; cd /root/begin; cat > /root/typed; exec sh -eu /root/typed < /dev/null'
@@ -55,7 +60,7 @@ close)
     rm -rf "$folder"
     ;;
 *)
-    echo "there are open, run and close, and no \`$step\`" >&2
+    echo "there are open, run, follow and close, and no \`$step\`" >&2
     exit 2
     ;;
 esac
