@@ -3,7 +3,7 @@
 # authorities.sh ZONE NAME ADDRESS [RESOLVER]
 #
 # Asks every name server of ZONE for NAME until each answers ADDRESS and nothing else, for two minutes at most. Prints
-# `SERVER ADDRESS TTL SECONDS` a server: what it said last, and after how long. Status 1 when one says something else.
+# `SERVER says ADDRESS with TTL SECONDS, after SECONDS s` a server. Status 1 when one says something else.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -23,6 +23,7 @@ for server in $servers; do
         [ $(($(date +%s) - begun)) -lt 120 ] || { wrong=1; break; }
         sleep 1
     done
-    printf '%s %s %s\n' "$server" "$(printf '%s' "${said:-nothing -}" | tr '\n' ' ')" $(($(date +%s) - begun))
+    said=$(printf '%s' "${said:-nothing 0}" | tr '\n' ' ')
+    printf '%s says %s with TTL %s, after %s s\n' "$server" "${said% *}" "${said##* }" $(($(date +%s) - begun))
 done
 exit $wrong
