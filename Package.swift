@@ -46,6 +46,8 @@ let package = Package(
         library("Vault", ["CCrypto", "CSpawn", "Diagnostics", "Values", "YAMLDocument"]),
         library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
         library("HostAccess", ["CSpawn", "ShellScript", "Values"]),
+        library("PHPSerialize"),
+        library("Sanitise", ["PHPSerialize", "YAMLDocument", "Digests", "Values", "Diagnostics"]),
         library("HTTP"),
         library("Linode", ["HTTP", "Values", "Diagnostics"]),
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", "HTTP", collections]),
@@ -53,7 +55,10 @@ let package = Package(
         library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
         library(
             "Modules",
-            ["ModuleKit", "DNS", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
+            [
+                "ModuleKit", "DNS", "Linode", "Sanitise", "YAMLDocument", "ShellScript", "Values", "Regex", "Digests",
+                "Diagnostics", collections,
+            ]),
         library(
             "Engine",
             [
@@ -64,12 +69,13 @@ let package = Package(
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         library("Cloud", ["Sandbox", "DNS", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
-        library("Recovery", ["Values"]),
-        library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
+        library("Recovery", ["Engine", "Values"]),
+        library("Reports", ["Recovery", "Engine", "ModuleKit", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
+                "CSpawn", "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS",
+                "ShellScript",
                 "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests",
                 "Values",
                 "Diagnostics", arguments, collections,
@@ -92,6 +98,8 @@ let package = Package(
         tests("YAMLDocument", ["Values", "Diagnostics", "TestSupport"]),
         tests("Vault", ["Values", "Diagnostics", "TestSupport"]),
         tests("Templates", ["Values", "Diagnostics", "TestSupport"]),
+        tests("PHPSerialize"),
+        tests("Sanitise", ["Diagnostics", "ShellScript", "TestSupport"]),
         tests("HostAccess", ["ShellScript", "TestSupport"]),
         tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
         tests("Inventory", ["Vault", "Values", "Diagnostics", "TestSupport"]),
@@ -111,12 +119,17 @@ let package = Package(
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
-        tests("Recovery"),
+        .target(
+            name: "DrillSamples", dependencies: ["Recovery"], path: "Tests/DrillSamples", swiftSettings: settings),
+        tests("Recovery", ["DrillSamples", "TestSupport"]),
         tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
-        tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
+        tests("Reports", ["DrillSamples", "Recovery", "Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
             name: "AcceptanceTests",
-            dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Values", "Diagnostics"],
+            dependencies: [
+                "DrillSamples", "Reports", "Recovery", "DNS", "DNSContract", "Sandbox", "ShellScript", "Values",
+                "Diagnostics",
+            ],
             path: "Tests/Acceptance",
             swiftSettings: settings),
     ]

@@ -7,7 +7,7 @@ enum KeywordNames {
         "name", "vars", "tags", "environment", "module_defaults", "collections", "become", "become_user",
         "become_method", "become_flags", "become_exe", "connection", "port", "remote_user", "timeout", "throttle",
         "no_log", "run_once", "ignore_errors", "ignore_unreachable", "check_mode", "diff", "any_errors_fatal",
-        "debugger",
+        "debugger", "doc",
     ]
     /// Keywords of roles, blocks and tasks.
     static let conditional: Set<String> = shared.union(["when", "delegate_to", "delegate_facts"])
@@ -22,7 +22,7 @@ enum KeywordNames {
     static let play: Set<String> = shared.union([
         "hosts", "gather_facts", "gather_subset", "gather_timeout", "fact_path", "vars_files", "vars_prompt", "roles",
         "handlers", "pre_tasks", "tasks", "post_tasks", "force_handlers", "max_fail_percentage", "serial", "strategy",
-        "order", "user",
+        "order", "user", "phase",
     ])
     /// Keywords that only plays have.
     static let playOnly = play.subtracting(task)

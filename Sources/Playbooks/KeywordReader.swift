@@ -18,6 +18,7 @@ struct KeywordReader {
             return true
         }
         switch name {
+        case "doc": keywords.doc = try doc(pair)
         case "vars": keywords.vars = try variables(pair.value)
         case "when": keywords.when = try conditions(pair)
         case "tags": keywords.tags = try tags(pair)
@@ -131,6 +132,24 @@ struct KeywordReader {
             }
             return try Written(node, vault: opener)
         }
+    }
+
+    /// `doc:`, the prose of the runbook: a text, or a mapping whose parts have names.
+    private func doc(_ pair: YAMLPair) throws -> Written? {
+        if pair.value.isNull { return nil }
+        let parts = ["why", "expect", "back", "who"]
+        for part in pair.value.pairs ?? [] {
+            let name = part.key.plainText ?? part.key.summary
+            guard parts.contains(name), part.value.plainText != nil else {
+                throw part.key.diagnostic(
+                    "`doc` has the texts \(parts.joined(separator: ", ")); found `\(name)`",
+                    hint: didYouMean(name, among: parts))
+            }
+        }
+        guard pair.value.pairs != nil || pair.value.plainText != nil else {
+            throw pair.value.diagnostic("`doc` must be a text or a mapping, found \(pair.value.summary)")
+        }
+        return try Written(pair.value, vault: opener)
     }
 
     /// Tags: a list, or a text with commas.

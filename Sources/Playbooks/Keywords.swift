@@ -9,6 +9,10 @@ import YAMLDocument
 public struct Keywords: Sendable {
     /// What it is called in the output.
     public var name: Written?
+    /// Prose for the runbook, never inherited.
+    ///
+    /// A text, or a mapping of `why`, `expect`, `back` and `who`.
+    public var doc: Written?
     /// Variables of this level alone; they are not part of `inheriting(from:)`.
     public var vars = WrittenVariables()
     /// Conditions, all of which must hold; those of the outer levels come first.
@@ -60,8 +64,8 @@ public struct Keywords: Sendable {
     /// Whether facts go to that host.
     public var delegateFacts: Written?
 
-    /// Nothing said.
-    public init() {}
+    /// Nothing said but these variables.
+    public init(vars: WrittenVariables = WrittenVariables()) { self.vars = vars }
 
     /// These keywords with those of the level around them where nothing is said here.
     ///

@@ -19,7 +19,17 @@ extension LoadSession {
                 throw list.diagnostic(
                     "a playbook must be a list of plays, found \(list.summary)", hint: "begin each play with `- `")
             }
-            playbook.entries = items.compactMap { item in problems.attempt { try entry(item, directory) } }
+            let head = items.first.flatMap { item in problems.attempt { try DrillHead(item, keywords) } } ?? nil
+            playbook.drill = head
+            playbook.entries = inPlaybook(of: directory) {
+                items.dropFirst(head == nil ? 0 : 1).compactMap { item in
+                    problems.attempt { try entry(item, directory) }
+                }
+            }
+            if let head {
+                let said = Keywords(vars: head.vars)
+                playbook.entries = playbook.entries.map { Self.passing(said, phase: nil, to: $0) }
+            }
             return playbook
         }
     }
@@ -49,7 +59,12 @@ extension LoadSession {
         _ pair: YAMLPair, _ pairs: [YAMLPair], _ node: YAMLNode, _ directory: String
     ) throws -> PlaybookEntry {
         var said = Keywords()
+        var phase: Written?
         for other in pairs where other.key.plainText != pair.key.plainText {
+            if other.key.plainText == "phase" {
+                phase = try keywords.value(other, .text)
+                continue
+            }
             guard other.key.plainText.map(KeywordNames.conditional.contains) == true,
                 try keywords.read(other, into: &said)
             else {
@@ -68,20 +83,21 @@ extension LoadSession {
         // Old playbooks wrote `site.yml tags=x`; what follows the path has no meaning any more.
         let name = try rendered(written, context)
         var playbook = try playbook(at: ControllerPath.join(directory, name), from: pair.value)
-        playbook.entries = playbook.entries.map { Self.passing(said, to: $0) }
+        playbook.entries = playbook.entries.map { Self.passing(said, phase: phase, to: $0) }
         return .imported(said, playbook)
     }
 
-    /// The plays of an import have its conditions and tags, and its variables over theirs.
-    private static func passing(_ said: Keywords, to entry: PlaybookEntry) -> PlaybookEntry {
+    /// The plays of an import have its conditions, tags and phase, and its variables over theirs.
+    private static func passing(_ said: Keywords, phase: Written?, to entry: PlaybookEntry) -> PlaybookEntry {
         switch entry {
         case .play(var play):
+            play.phase = phase ?? play.phase
             play.keywords.when = said.when + play.keywords.when
             play.keywords.tags += said.tags.filter { tag in !play.keywords.tags.contains { $0.value == tag.value } }
             play.keywords.vars = play.keywords.vars.merging(said.vars)
             return .play(play)
         case .imported(let inner, var playbook):
-            playbook.entries = playbook.entries.map { passing(said, to: $0) }
+            playbook.entries = playbook.entries.map { passing(said, phase: phase, to: $0) }
             return .imported(inner, playbook)
         }
     }

@@ -10,6 +10,8 @@ public struct Playbook: Sendable {
     public var path: String
     /// The folder of the file: `playbook_dir`.
     public var directory: String
+    /// What makes it a drill: the entry `- drill: …` at its top.
+    public var drill: DrillHead?
     /// Its plays and the playbooks it imports, in order.
     public var entries: [PlaybookEntry]
     /// What is allowed but probably a mistake.
@@ -41,6 +43,8 @@ public struct Play: Sendable {
     public var location: SourceLocation
     /// The folder of its playbook: `playbook_dir`.
     public var directory: String
+    /// The phase of a drill it belongs to.
+    public var phase: Written?
     /// The host patterns, as written.
     public var hosts: [Written] = []
     /// What it shares with blocks and tasks: name, vars, become, tags and so on.

@@ -49,6 +49,7 @@ struct PlayReader {
         case "vars_files": play.varsFiles = try varsFiles(pair)
         case "vars_prompt": play.varsPrompt = try varsPrompt(pair)
         case "gather_subset": play.gatherSubset = try keywords.value(pair, .any)
+        case "phase": play.phase = try keywords.value(pair, .text)
         case "serial": play.serial = try serial(pair)
         case "order": play.order = try choice(pair, Self.orders)
         case "strategy": play.strategy = try choice(pair, ["linear", "free", "host_pinned"])

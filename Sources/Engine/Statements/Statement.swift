@@ -18,9 +18,10 @@ extension Statement {
 public enum Statements {
     /// The types; they join the modules in the registry, so that they are checked and documented alike.
     public static let all: [any Module.Type] = [
-        AddHost.self, Assert.self, Debug.self, Fail.self, GroupBy.self, ImportPlaybook.self, ImportRole.self,
-        ImportTasks.self, Include.self, IncludeRole.self, IncludeTasks.self, IncludeVars.self, Meta.self, Pause.self,
-        Reboot.self, SetFact.self, ValidateArgumentSpec.self, WaitForConnection.self,
+        AddHost.self, Assert.self, Debug.self, Evidence.self, Fail.self, GroupBy.self, ImportPlaybook.self,
+        ImportRole.self, ImportTasks.self, Include.self, IncludeRole.self, IncludeTasks.self, IncludeVars.self,
+        Manual.self, Meta.self, Pause.self, Reboot.self, SetFact.self, ValidateArgumentSpec.self,
+        WaitForConnection.self,
     ]
 }
 

@@ -61,7 +61,10 @@ struct FoundZone: Sendable {
         do {
             let plan = try ZonePlan(from: zone, to: wish, provider: capabilities)
             try plan.permit(force: force)
-            var values: Dict = ["zone": .string(plan.origin.plain), "changes": .strings(plan.summaries)]
+            var values: Dict = [
+                "zone": .string(plan.origin.plain), "changes": .strings(plan.summaries),
+                "zone_after": .string(plan.isEmpty ? zone.file : plan.outcome.file),
+            ]
             guard !plan.isEmpty else { return ServicePlan(values: values, warnings: warnings) }
             values["checksum"] = .string(plan.checksum)
             values["zone_before"] = .string(zone.file)

@@ -48,6 +48,11 @@ struct PlayCommand: AsyncParsableCommand {
         options.startAtTask = selection.startAtTask
         options.forceHandlers = options.forceHandlers || selection.forceHandlers
         let loaded = try Self.load(playbooks, with: bench)
+        if let drill = loaded.first(where: { $0.drill != nil }), !look.isAsked {
+            throw Diagnostic(
+                "`\(drill.path)` is a drill: it destroys, measures and cleans up",
+                hint: "lifeboat drill \(drill.path)")
+        }
         for warning in loaded.flatMap(\.warnings) { Console.note("warning: \(warning)") }
         let runOptions = options
         let run: @Sendable ([any EventSink]) -> PlaybookRun = { bench.run(inventory, runOptions, sinks: $0) }

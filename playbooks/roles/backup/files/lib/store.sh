@@ -4,11 +4,22 @@
 
 stores() { config '.stores[]'; }
 
-# Where another repository of the same store stands in; see in_log.
-log_repository=''
+# Where another repository of the same store stands in; see in_log. And how many seconds restic may try, if not as long as it likes.
+log_repository='' patience=''
 
 # in_store STORE RESTIC-ARGUMENT…: restic on that store. Its standard error stays in $scratch/restic.err.
 in_store() {
+    waited_for_lock=0
+    until open_store "$@"; do
+        # Pruning elsewhere has the repository for itself, for minutes at most.
+        grep -q 'already locked' "$scratch/restic.err" && [ "$waited_for_lock" -lt "$(config '.lockWait // 300')" ] || return 1
+        [ "$waited_for_lock" -gt 0 ] || say "store \`$1\` is locked by another run: waiting"
+        waited_for_lock=$((waited_for_lock + 3))
+        sleep 3
+    done
+}
+
+open_store() {
     access=$folder/stores/$1
     shift
     [ -r "$access/repository" ] || {
@@ -18,8 +29,10 @@ in_store() {
     set -- --cache-dir "$state/cache" "$@"
     [ -e "$access/ca.pem" ] && set -- --cacert "$access/ca.pem" "$@"
     [ -e "$access/ssh" ] && set -- -o "sftp.command=ssh -F $access/ssh store -s sftp" "$@"
+    # rclone on the store itself, which restic talks to through this program: with it, snapshots can be deleted.
+    [ -e "$access/through" ] && set -- -o "rclone.program=$(cat "$access/through")" -o "rclone.args=serve restic --stdio --config /dev/null" "$@"
     [ -e "$access/credentials" ] && export AWS_SHARED_CREDENTIALS_FILE="$access/credentials"
-    RESTIC_PROGRESS_FPS=0.01 restic --repository-file "${log_repository:-$access/repository}" --password-file "$access/password" "$@" \
+    RESTIC_PROGRESS_FPS=0.01 ${patience:+timeout -s INT "$patience"} restic --repository-file "${log_repository:-$access/repository}" --password-file "$access/password" "$@" \
         2>"$scratch/restic.err"
 }
 
@@ -33,14 +46,15 @@ store_trouble() {
         return 1
     done <<'END'
 there is no store called~is not in the configuration~/etc/lifeboat-backup/stores lists them
+/password does not exist|empty password~its password is lost~it stands on the escrow sheet; backup_stores and the role `backup` put it back
 wrong password or no key found~its password does not open the repository~compare stores/NAME/password with the escrow sheet
 already locked~the repository is locked by another run, or by one that died~see who: restic list locks; stale locks go with: restic unlock
 no space left|quota|insufficient storage|disk full~it is full~make room there, or prune elsewhere with the full key
 host key verification failed~the host key of the store is not the one that is known~when the store was rebuilt, put its key into backup_stores
 permission denied \(~it does not accept this host's key~put the host's public key on the store
 401 unauthorized~it does not accept this host's name or password~compare stores/NAME/repository with the store's users
-403|forbidden|access denied~this key may not do that~an append-only key adds and never deletes; prune with the full key elsewhere
-connection refused|no route to host|timed out|no such host|could not resolve~it does not answer~is it up, and does its firewall let this host in?
+\(403\)|403 forbidden|access denied~this key may not do that~an append-only key adds and never deletes; prune with the full key elsewhere
+connection refused|no route to host|timed out|i/o timeout|no such host|could not resolve~it does not answer~is it up, and does its firewall let this host in?
 ^panic:~it holds something that is no backup~somebody added it: docs/backups.md, "After a break-in", says how to set it aside
 x509~its certificate is not signed by the authority that is known~put the right one into backup_stores
 no matching id found|no snapshot found~there is no such snapshot~lifeboat-backup list shows what there is
@@ -78,8 +92,11 @@ add() {
     jq -er '.[0].id' "$scratch/added.json"
 }
 
-# command_init: makes the repositories that are not there yet.
+# command_init: makes the repositories that are not there yet. Never on two hosts at once: restic writes the key before
+# it sees that the repository is somebody else's, and a repository with a key of another does not open any more.
 command_init() {
+    rehearse=''
+    [ "${1:-}" = --check ] && rehearse=1
     need_configuration
     make_scratch
     for store in $(stores); do
@@ -92,8 +109,8 @@ make_repository() {
     if "$1" "$2" cat config >/dev/null; then
         echo "$2: unchanged"
     elif grep -q 'Is there a repository' "$scratch/restic.err"; then
-        "$1" "$2" init >/dev/null || { store_trouble "$2"; exit 1; }
-        echo "$2: made"
+        [ -n "$rehearse" ] || "$1" "$2" init >/dev/null || { store_trouble "$2"; exit 1; }
+        echo "$2: ${rehearse:+to be }made"
     else
         store_trouble "$2"
         exit 1
