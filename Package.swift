@@ -65,7 +65,7 @@ let package = Package(
         library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Recovery", ["Values"]),
-        library("Reports", ["Engine", "ModuleKit", "Values", "Diagnostics", collections]),
+        library("Reports", ["Recovery", "Engine", "ModuleKit", "ShellScript", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
