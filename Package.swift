@@ -64,12 +64,14 @@ let package = Package(
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
         library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
-        library("Recovery", ["Values"]),
-        library("Reports", ["Recovery", "Engine", "ModuleKit", "ShellScript", "Values", "Diagnostics", collections]),
+        library("Recovery", ["Engine", "Values"]),
+        library(
+            "Reports",
+            ["Recovery", "Engine", "ModuleKit", "ShellScript", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
+                "CSpawn", "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
                 "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests",
                 "Values",
                 "Diagnostics", arguments, collections,

@@ -34,6 +34,7 @@ struct Lifeboat: AsyncParsableCommand {
             InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
             SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
+            DrillCommand.self, RunbookCommand.self,
         ])
 
     static func main() async {

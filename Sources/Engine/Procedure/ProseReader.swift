@@ -38,7 +38,7 @@ final class ProseReader: Sendable {
 
 extension Procedure.Prose {
     /// Takes what `doc:` says.
-    mutating func add(_ doc: Written?) {
+    public mutating func add(_ doc: Written?) {
         guard let doc else { return }
         guard let parts = doc.value.dict else {
             why = doc.text.trimmed

@@ -40,7 +40,7 @@ host key verification failed~the host key of the store is not the one that is kn
 permission denied \(~it does not accept this host's key~put the host's public key on the store
 401 unauthorized~it does not accept this host's name or password~compare stores/NAME/repository with the store's users
 403|forbidden|access denied~this key may not do that~an append-only key adds and never deletes; prune with the full key elsewhere
-connection refused|no route to host|timed out|no such host|could not resolve~it does not answer~is it up, and does its firewall let this host in?
+connection refused|no route to host|timed out|i/o timeout|no such host|could not resolve~it does not answer~is it up, and does its firewall let this host in?
 ^panic:~it holds something that is no backup~somebody added it: docs/backups.md, "After a break-in", says how to set it aside
 x509~its certificate is not signed by the authority that is known~put the right one into backup_stores
 no matching id found|no snapshot found~there is no such snapshot~lifeboat-backup list shows what there is
@@ -78,8 +78,11 @@ add() {
     jq -er '.[0].id' "$scratch/added.json"
 }
 
-# command_init: makes the repositories that are not there yet.
+# command_init: makes the repositories that are not there yet. Never on two hosts at once: restic writes the key before
+# it sees that the repository is somebody else's, and a repository with a key of another does not open any more.
 command_init() {
+    rehearse=''
+    [ "${1:-}" = --check ] && rehearse=1
     need_configuration
     make_scratch
     for store in $(stores); do
@@ -92,8 +95,8 @@ make_repository() {
     if "$1" "$2" cat config >/dev/null; then
         echo "$2: unchanged"
     elif grep -q 'Is there a repository' "$scratch/restic.err"; then
-        "$1" "$2" init >/dev/null || { store_trouble "$2"; exit 1; }
-        echo "$2: made"
+        [ -n "$rehearse" ] || "$1" "$2" init >/dev/null || { store_trouble "$2"; exit 1; }
+        echo "$2: ${rehearse:+to be }made"
     else
         store_trouble "$2"
         exit 1

@@ -82,7 +82,7 @@ struct RunbookCommand: AsyncParsableCommand {
         let book = Runbook(
             playbooks: playbooks, inventory: options.inventorySources.joined(separator: ", "),
             procedure: try run.procedure(of: loaded, secrets: secrets.names), drill: head.map(Self.drill),
-            records: DrillRecords.read(from: reports), version: Version.text, commit: Commit.current(),
+            records: DrillShelf(folder: reports).all(), version: Version.text, commit: Commit.current(),
             day: String(Date().formatted(.iso8601).prefix(10)))
         return PresentedRunbook(book: book, redactor: bench.redactor)
     }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import FoundationEssentials
+import Recovery
+
+/// The folder of drills' records and reports.
+struct DrillShelf {
+    let folder: String
+
+    /// Where the record of a drill lies.
+    func path(of record: DrillRecord, _ ending: String = "json") -> String { "\(folder)/\(record.id).\(ending)" }
+
+    /// Writes the record, whole or not at all: whoever reads it meanwhile sees the one before.
+    func write(_ record: DrillRecord) throws { try put(try record.json(), at: path(of: record)) }
+
+    /// Writes everything that is read from a record.
+    func publish(_ record: DrillRecord) throws { try write(record) }
+
+    private func put(_ text: String, at path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw Diagnostic("can't write `\(path)`: \(error)", hint: "`--reports FOLDER` takes another folder")
+        }
+    }
+
+    /// The record at `path`.
+    static func read(_ path: String) throws -> DrillRecord {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw Diagnostic("there is no record of a drill at `\(path)`")
+        }
+        do { return try DrillRecord(json: text) } catch {
+            throw Diagnostic("`\(path)` is no record of a drill", notes: ["\(error)"])
+        }
+    }
+
+    /// The records of drills in this folder, the oldest first.
+    func all() -> [DrillRecord] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".json") }.sorted().compactMap { try? Self.read("\(folder)/\($0)") }
+    }
+}
