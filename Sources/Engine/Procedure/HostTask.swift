@@ -126,13 +126,12 @@ struct HostTask {
         }
         let arguments = arguments(telling, definition)
         if definition.name == "set_fact" { return .say(Self.remembered(arguments)) }
-        do {
-            let module = try definition.make(arguments)
-            if let work = try module.byHand(in: context(telling)) { return surrounded(work, telling) }
-        } catch {
-            // A number or a word that is yet to come is no error: the step is told by its arguments.
-        }
-        return HandWork([.say(Self.described(definition, arguments))])
+        // A number or a word that is yet to come is no error: it is told beside the commands.
+        guard let (module, leftOut) = definition.sketch(arguments), let work = try? module.byHand(in: context(telling))
+        else { return .say(Self.described(definition, arguments)) }
+        let open = leftOut.compactMap { name in arguments.values[name].map { "`\(name)` is `\(one(line: $0))`" } }
+        let note = open.isEmpty ? HandWork() : .say("in what follows, " + open.joined(separator: " and "))
+        return note + surrounded(work, telling)
     }
 
     private func arguments(_ telling: Telling, _ definition: ModuleDefinition) -> Arguments {
@@ -160,6 +159,7 @@ struct HostTask {
             render: { try TemplateFile(path: $0, files: files).render(in: telling.scope, $1, templates) },
             variable: { name in telling.value(.string("{{ \(name) }}")) })
         context.user = user
+        context.checkMode = keywords.checkMode?.value.asBoolean == true
         return context
     }
 
@@ -183,6 +183,8 @@ struct HostTask {
         "keep in mind: "
             + arguments.values.map { "`\($0.key.text)` is `\(one(line: $0.value))`" }.joined(separator: ", ")
     }
+
+    private func one(line value: Value) -> String { Self.one(line: value) }
 
     private static func one(line value: Value) -> String {
         switch value {

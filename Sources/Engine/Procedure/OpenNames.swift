@@ -44,7 +44,8 @@ struct OpenNames: Sendable {
         guard name.hasPrefix("ansible_") else { return false }
         let settings = ["ansible_ssh_", "ansible_become", "ansible_sudo_"]
         return !settings.contains(where: name.hasPrefix)
-            && !["host", "user", "port", "connection", "password", "private_key_file", "connect_timeout",
+            && ![
+                "host", "user", "port", "connection", "password", "private_key_file", "connect_timeout",
                 "host_key_checking", "failed_task", "failed_result", "loop", "parent_role_names",
             ].contains(name.dropFirst("ansible_".count))
     }

@@ -56,6 +56,8 @@ public struct Procedure: Sendable {
     public struct Group: Sendable {
         /// The role; nil for tasks outside of roles.
         public var role: String?
+        /// Whether these are the handlers that are due by then.
+        public var isDue = false
         /// What the role is for.
         public var prose: Prose
         /// Its steps.
@@ -90,6 +92,8 @@ public struct Procedure: Sendable {
         public var turn = Turn.usual
         /// Conditions that only a run can judge.
         public var conditions: [String] = []
+        /// It is repeated until these hold.
+        public var until: [String] = []
         /// The name under which later steps know its answer.
         public var answer: String?
         /// What is typed, by hosts.
@@ -116,6 +120,9 @@ public struct Procedure: Sendable {
         public var item: String?
         /// What to do.
         public var work: HandWork
+
+        /// Work for an item.
+        public init(item: String? = nil, work: HandWork) { (self.item, self.work) = (item, work) }
     }
 
     /// What people wrote about a step.

@@ -17,6 +17,11 @@ extension ProcedureReader {
             files: FilesOfToolkit(
                 inner: TaskTemplateFiles(
                     scope: task.scope, reader: services.reader, local: services.templates.files)))
+        if task.action.shortName == "meta", task.action.freeForm?.text != "reset_connection" {
+            // What is due is done here; the other words mean nothing to people.
+            if task.action.freeForm?.text == "flush_handlers" { try readHandlers(place.hosts) }
+            return
+        }
         if task.include != nil { return try include(task, keywords, place, services) }
         var step: Procedure.Step?
         var turns: [(host: String, pieces: [Procedure.Piece], conditions: [String], told: HostTask)] = []
@@ -33,13 +38,15 @@ extension ProcedureReader {
             let known = step.ways.firstIndex {
                 $0.delegate == way.delegate && $0.user == way.user && $0.pieces == way.pieces
             }
-            if let known { step.ways[known].hosts.append(host) } else {
+            if let known {
+                step.ways[known].hosts.append(host)
+            } else {
                 step.ways.append(way)
                 step.ways[step.ways.count - 1].hosts = [host]
             }
         }
         for name in keywords.notify where !notified.contains(name.text) { notified.append(name.text) }
-        add(step, of: task)
+        add(step, of: task, place)
     }
 
     private func chosen(_ hosts: [String], _ keywords: Keywords) -> [String] {
@@ -49,7 +56,7 @@ extension ProcedureReader {
     private func step(
         of task: PlayTask, _ told: HostTask, _ keywords: Keywords, _ place: Place
     ) -> Procedure.Step {
-        let name = task.keywords.name.map(told.telling.text) ?? task.action.shortName
+        let name = task.keywords.name.map(told.telling.text) ?? Self.name(of: task)
         let location = task.location
         var step = Procedure.Step(
             title: [task.scope.role?.name, name].compactMap { $0 }.joined(separator: " : "), name: name,
@@ -58,7 +65,12 @@ extension ProcedureReader {
         step.turn = place.turn
         step.conditions = place.conditions
         step.answer = task.register?.text
+        step.until = task.until.map { $0.text }
         return step
+    }
+
+    private static func name(of task: PlayTask) -> String {
+        task.action.shortName == "meta" ? "Log in anew" : task.action.shortName
     }
 
     // MARK: Includes
@@ -142,6 +154,6 @@ extension ProcedureReader {
         step.ways = [
             Procedure.Way(hosts: place.hosts, pieces: [Procedure.Piece(work: .say(words))])
         ]
-        add(step, of: task)
+        add(step, of: task, place)
     }
 }

@@ -104,7 +104,8 @@ final class ProcedureReader {
         try state.load(hosts)
         var context = PlayContext(play: play, allHosts: hosts, batch: hosts, active: hosts)
         context.roles =
-            PlayOpening.roles(in: play.roleTasks) + PlayOpening.imported(in: play.preTasks + play.tasks + play.postTasks)
+            PlayOpening.roles(in: play.roleTasks)
+            + PlayOpening.imported(in: play.preTasks + play.tasks + play.postTasks)
         context.fileVariables = (try? opening.fileVariables(for: hosts, state: state, context: context)) ?? [:]
         self.context = context
         let base = BlockContext(keywords: play.keywords)
@@ -118,7 +119,8 @@ final class ProcedureReader {
     }
 
     private static let nowhere = Procedure.Act(
-        title: "", place: SourceLocation(file: "", line: 1, column: 1), prose: Procedure.Prose(), pattern: "", hosts: [])
+        title: "", place: SourceLocation(file: "", line: 1, column: 1), prose: Procedure.Prose(), pattern: "", hosts: []
+    )
 
     /// What stands around a list of tasks.
     struct Place {
@@ -148,8 +150,9 @@ final class ProcedureReader {
     }
 
     /// The handlers that a step notifies, once each, in the order they run.
-    private func readHandlers(_ hosts: [String]) throws {
+    func readHandlers(_ hosts: [String]) throws {
         let wanted = Set(notified)
+        notified = []
         for handler in handlers {
             let name = handler.task.keywords.name?.text ?? ""
             let role = handler.task.scope.role?.name
@@ -159,12 +162,13 @@ final class ProcedureReader {
         }
     }
 
-    /// Puts a step at the end of the play: into the group of its role.
-    func add(_ step: Procedure.Step, of task: PlayTask) {
-        let role = task.scope.role?.name
-        if act?.groups.last == nil || act?.groups.last?.role != role {
+    /// Puts a step at the end of the play: into the group of the role that stands in the play.
+    func add(_ step: Procedure.Step, of task: PlayTask, _ place: Place) {
+        let isDue = step.turn == .handler
+        let role = isDue ? nil : place.context.roles.first?.role.name
+        if act?.groups.last == nil || act?.groups.last?.role != role || act?.groups.last?.isDue != isDue {
             let header = role == nil ? Procedure.Prose() : prose.header(of: task.location.file)
-            act?.groups.append(Procedure.Group(role: role, prose: header))
+            act?.groups.append(Procedure.Group(role: role, isDue: isDue, prose: header))
         }
         guard let last = act?.groups.indices.last else { return }
         act?.groups[last].steps.append(step)

@@ -55,14 +55,7 @@ extension WaitForConnection {
 }
 
 extension Meta {
-    func byHand(in context: TaskContext) throws -> HandWork? {
-        switch freeForm {
-        case .reset_connection: .say("log out, and in again")
-        case .flush_handlers: .say("do now what stands at the end of this part for what has changed")
-        case .end_play, .end_host, .end_batch: .say("this part ends here")
-        default: .say("nothing to do by hand")
-        }
-    }
+    func byHand(in context: TaskContext) throws -> HandWork? { .say("log out, and in again") }
 }
 
 extension Reboot {

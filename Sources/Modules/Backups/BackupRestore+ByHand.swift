@@ -14,7 +14,8 @@ extension BackupRestore {
     /// What `lifeboat-backup restore` does, for somebody who has a Debian machine and the escrow sheet.
     func byHand(in context: TaskContext) throws -> HandWork? {
         let short = HandWork.say(
-            "the short way, where `lifeboat-backup` is installed: `lifeboat-backup restore \(words.joined(separator: " "))`")
+            "the short way, where `lifeboat-backup` is installed: `lifeboat-backup restore \(words.joined(separator: " "))`"
+        )
         guard to == nil, table == nil, file == nil, into == nil else { return short }
         func known(_ name: String) -> String { (try? context.variable(name))?.text ?? "<\(name)>" }
         let app = known("backup_app")
@@ -32,7 +33,7 @@ extension BackupRestore {
             default: return restore.fetch + restore.files
             }
         }
-        return steps.reduce(short + store.open + store.manifest, +)
+        return steps.reduce(short + store.open + store.choice + store.manifest, +)
     }
 
     private func each(of part: Value, _ steps: (String) -> HandWork) -> HandWork {

@@ -13,7 +13,7 @@ struct HandStore {
     /// How many hosts a complete set has.
     var hosts: Int
 
-    /// Writes the files of the sheet and names the way to the store `store`.
+    /// Writes the files of the sheet, and names the way to the store: `store`.
     var open: HandWork {
         HandWork([
             .say("by hand: open the store with the escrow sheet. Stay in this one shell until the end"),
@@ -49,23 +49,28 @@ struct HandStore {
         ])
     }
 
-    /// Chooses the set and fetches this host's manifest of it.
-    var manifest: HandWork {
-        let tags = "app=\(app),env=\(environment),kind=manifest"
-        let choice: ShellScript =
-            if let set {
-                "SET=\(set)"
-            } else {
+    private var tags: String { "app=\(app),env=\(environment),kind=manifest" }
+
+    /// Chooses the set: the same on all hosts.
+    var choice: HandWork {
+        if let set { return HandWork([.say("the set"), .run("SET=\(set)\nSTAMP=$(date -u +%Y%m%dT%H%M%SZ)")]) }
+        return HandWork([
+            .say(hosts == 1 ? "the newest set" : "the newest set that all \(hosts) hosts have"),
+            .run(
                 """
                 SET=$(store snapshots --json --no-lock --tag \(tags) | jq -r --argjson hosts \(hosts) '
                     [.[] | {set: (.tags[] | select(startswith("set=")) | .[4:]), host: .hostname, time}] | group_by(.set)
                     | map(select((map(.host) | unique | length) >= $hosts)) | sort_by(map(.time) | max) | last | .[0].set')
-                """
-            }
-        let moment = set == nil ? "the newest set that all \(hosts) hosts have" : "the set"
-        return HandWork([
-            .say("\(moment), and this host's list of what is in it"),
-            .run(choice + "STAMP=$(date -u +%Y%m%dT%H%M%SZ)\necho \"set: $SET\""),
+                STAMP=$(date -u +%Y%m%dT%H%M%SZ)
+                echo "set: $SET"
+                """),
+        ])
+    }
+
+    /// Fetches this host's manifest of the set.
+    var manifest: HandWork {
+        HandWork([
+            .say("what the set has of `\(host)`"),
             .run(
                 """
                 MANIFEST=$(store snapshots --json --no-lock --host \(host) --tag \(tags),set="$SET" |

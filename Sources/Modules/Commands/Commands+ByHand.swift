@@ -71,10 +71,12 @@ private struct CommandLine {
         var line = line
         // A program that ends the shell with `exit` or `set -e` gets one of its own.
         if isShell, ["set -e", "exit", "trap "].contains(where: line.text.contains) { line = "(\n\(line)\n)" }
-        if let stdin, isShell { line = "{ \(line)\n} <<'END'\n\(raw: stdin)\nEND" } else if let stdin {
+        if let stdin, isShell {
+            line = "{ \(line)\n} <<'END'\n\(raw: stdin)\nEND"
+        } else if let stdin {
             line = "\(line) <<'END'\n\(raw: stdin)\nEND"
         }
-        if let chdir { line = "cd \(chdir)\n" + line }
+        if let chdir { line = "cd \(chdir)" + line }
         return HandWork(parts + [.run(line)])
     }
 }

@@ -20,7 +20,8 @@ extension DNSZone {
             zone,
             records.map { record in
                 let values = (record["value"]?.list ?? [record["value"] ?? ""]).map(\.text).joined(separator: " ")
-                return "\(record["name"]?.text ?? "@") \(record["ttl"]?.text ?? ttl) \(record["type"]?.text ?? "A") \(values)"
+                return
+                    "\(record["name"]?.text ?? "@") \(record["ttl"]?.text ?? ttl) \(record["type"]?.text ?? "A") \(values)"
             })
     }
 }

@@ -6,8 +6,10 @@ import Values
 
 /// SQL by hand: by the socket, as the server's own administrator, and never as an argument that others can read.
 private enum HandSQL {
-    static func postgresql(_ database: String = "postgres", _ statements: String...) -> HandWork {
-        .run("su postgres -c 'psql -d \(raw: database)' <<'END'\n\(raw: statements.joined(separator: "\n"))\nEND")
+    static func postgresql(_ context: TaskContext, _ database: String, _ statements: String...) -> HandWork {
+        let program: ShellScript = "psql -d \(database)"
+        let line: ShellScript = context.user == "postgres" ? program : "runuser -u postgres -- \(program)"
+        return .run("\(line) <<'END'\n\(raw: statements.joined(separator: "\n"))\nEND")
     }
 
     static func mariadb(_ statements: String...) -> HandWork {
@@ -18,13 +20,13 @@ private enum HandSQL {
 extension PostgreSQLUser {
     func byHand(in context: TaskContext) throws -> HandWork? {
         let role = "\"\(name)\""
-        guard state == .present else { return HandSQL.postgresql("postgres", "DROP ROLE IF EXISTS \(role);") }
+        guard state == .present else { return HandSQL.postgresql(context, "postgres", "DROP ROLE IF EXISTS \(role);") }
         let flags = roleAttrFlags.split(separator: ",").joined(separator: " ")
         var words = ["ALTER ROLE \(role) LOGIN"]
         if !flags.isEmpty { words.append(flags) }
         if let password { words.append("PASSWORD '\(password)'") }
         return HandWork([.say("an error that the role exists is none")])
-            + HandSQL.postgresql("postgres", "CREATE ROLE \(role);", words.joined(separator: " ") + ";")
+            + HandSQL.postgresql(context, "postgres", "CREATE ROLE \(role);", words.joined(separator: " ") + ";")
     }
 }
 
@@ -32,7 +34,7 @@ extension PostgreSQLDatabase {
     func byHand(in context: TaskContext) throws -> HandWork? {
         let database = "\"\(name)\""
         switch state {
-        case .absent: return HandSQL.postgresql("postgres", "DROP DATABASE IF EXISTS \(database);")
+        case .absent: return HandSQL.postgresql(context, "postgres", "DROP DATABASE IF EXISTS \(database);")
         case .present:
             var words = ["CREATE DATABASE \(database)"]
             if !owner.isEmpty { words.append("OWNER \"\(owner)\"") }
@@ -41,10 +43,11 @@ extension PostgreSQLDatabase {
             if !lcCollate.isEmpty { words.append("LC_COLLATE '\(lcCollate)'") }
             if !lcCtype.isEmpty { words.append("LC_CTYPE '\(lcCtype)'") }
             return HandWork([.say("an error that the database exists is none")])
-                + HandSQL.postgresql("postgres", words.joined(separator: " ") + ";")
-        case .dump: return .run("su postgres -c \("pg_dump \(name)") > \(target)")
-        case .restore: return .run("su postgres -c \("psql -d \(name)") < \(target)")
-        case .rename: return HandSQL.postgresql("postgres", "ALTER DATABASE \(database) RENAME TO \"\(target)\";")
+                + HandSQL.postgresql(context, "postgres", words.joined(separator: " ") + ";")
+        case .dump: return .run("runuser -u postgres -- pg_dump \(name) > \(target)")
+        case .restore: return .run("runuser -u postgres -- psql -d \(name) < \(target)")
+        case .rename:
+            return HandSQL.postgresql(context, "postgres", "ALTER DATABASE \(database) RENAME TO \"\(target)\";")
         }
     }
 }
@@ -56,14 +59,16 @@ extension PostgreSQLPrivileges {
         let (verb, side) = state == .present ? ("GRANT", "TO") : ("REVOKE", "FROM")
         guard type == .database || type == .table else { return nil }
         return HandSQL.postgresql(
-            loginDb, "\(verb) \(words) ON \(what) \(side) \(roles.map { "\"\($0)\"" }.joined(separator: ", "));")
+            context, loginDb,
+            "\(verb) \(words) ON \(what) \(side) \(roles.map { "\"\($0)\"" }.joined(separator: ", "));")
     }
 }
 
 extension PostgreSQLExtension {
     func byHand(in context: TaskContext) throws -> HandWork? {
         HandSQL.postgresql(
-            loginDb, state == .absent ? "DROP EXTENSION IF EXISTS \(name);" : "CREATE EXTENSION IF NOT EXISTS \(name);")
+            context, loginDb,
+            state == .absent ? "DROP EXTENSION IF EXISTS \(name);" : "CREATE EXTENSION IF NOT EXISTS \(name);")
     }
 }
 
@@ -90,7 +95,9 @@ extension MySQLDatabase {
         case .absent:
             return HandSQL.mariadb(name.map { "DROP DATABASE IF EXISTS `\($0)`;" }.joined(separator: "\n"))
         case .present:
-            let set = (encoding.isEmpty ? "" : " CHARACTER SET \(encoding)") + (collation.isEmpty ? "" : " COLLATE \(collation)")
+            let set =
+                (encoding.isEmpty ? "" : " CHARACTER SET \(encoding)")
+                + (collation.isEmpty ? "" : " COLLATE \(collation)")
             return HandSQL.mariadb(name.map { "CREATE DATABASE IF NOT EXISTS `\($0)`\(set);" }.joined(separator: "\n"))
         case .dump: return .run("mariadb-dump --single-transaction \(words: name) > \(target ?? "")")
         case .import: return .run("mariadb \(first) < \(target ?? "")")
@@ -99,7 +106,9 @@ extension MySQLDatabase {
 }
 
 extension PostgreSQLQuery {
-    func byHand(in context: TaskContext) throws -> HandWork? { HandSQL.postgresql(loginDb ?? "postgres", query.text) }
+    func byHand(in context: TaskContext) throws -> HandWork? {
+        HandSQL.postgresql(context, loginDb ?? "postgres", query.text)
+    }
 }
 
 extension MySQLQuery {

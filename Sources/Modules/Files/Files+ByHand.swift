@@ -79,7 +79,8 @@ extension LineInFile {
             return .say("remove from `\(path)` every line that matches `\(found)`")
         }
         guard regexp == nil, searchString == nil else {
-            return .say("replace in `\(path)` the last line that matches `\(found)` by `\(line)`; add it when none does")
+            return .say(
+                "replace in `\(path)` the last line that matches `\(found)` by `\(line)`; add it when none does")
         }
         return .run("grep -qxF -- \(line) \(path) || printf '%s\\n' \(line) >> \(path)" + attributes.byHand(path))
     }
@@ -104,7 +105,9 @@ extension Unarchive {
         let archive = remoteSrc ? src : (try? context.files.find(src, kind: "files")) ?? src
         let guarded: ShellScript = creates.map { "test -e \($0) || " } ?? ""
         if archive.contains("://") {
-            return .run("\(guarded){ curl -fsSL -o /tmp/archive \(archive) && tar -xf /tmp/archive\(raw: options) -C \(dest); }")
+            return .run(
+                "\(guarded){ curl -fsSL -o /tmp/archive \(archive) && tar -xf /tmp/archive\(raw: options) -C \(dest); }"
+            )
         }
         return archive.hasSuffix(".zip")
             ? .run("\(guarded)unzip -o \(archive) -d \(dest)")

@@ -20,7 +20,8 @@ private enum HandCall {
 
     static func get(_ path: String, of api: LinodeAccess) -> HandWork {
         .run(
-            "curl -fsS -H \"Authorization: Bearer $LINODE_API_TOKEN\" \((api.apiUrl ?? "https://api.linode.com/v4") + path)")
+            "curl -fsS -H \"Authorization: Bearer $LINODE_API_TOKEN\" \((api.apiUrl ?? "https://api.linode.com/v4") + path)"
+        )
     }
 
     static let token = HandWork.say(
@@ -31,9 +32,10 @@ private enum HandCall {
 extension LinodeInstance {
     func byHand(in context: TaskContext) throws -> HandWork? {
         if state == .absent {
-            return .say("delete the Linode `\(label)` in the Cloud Manager, after comparing its tag with `\(inventoryTag)`")
+            return .say(
+                "delete the Linode `\(label)` in the Cloud Manager, after comparing its tag with `\(inventoryTag)`")
         }
-        guard let type, let region, let image else {
+        guard let type, let region, let image, !context.checkMode else {
             return HandCall.token + HandCall.get("/linode/instances", of: access)
         }
         let body: Dict = [
@@ -78,5 +80,13 @@ extension LinodeDomain {
         ]
         return HandCall.token + HandCall.post("/domains", body, to: access)
             + .say("only when the domain is not there yet; write down its `id`")
+    }
+}
+
+extension LinodeNode {
+    func byHand(in context: TaskContext) throws -> HandWork? {
+        .say(
+            "in the Cloud Manager, NodeBalancer `\(nodebalancer)`: set the node `\(node)` to `\(mode.rawValue)` on every port"
+        )
     }
 }

@@ -4,9 +4,89 @@ import Engine
 import ModuleKit
 import ShellScript
 
+extension Procedure.Step {
+    /// What is typed: first what is the same on all hosts, then each host's own.
+    var commands: [Page.Block] {
+        if let one = likeForAll {
+            return ["\(one.place), each in its turn. `<host>` is its name".titled(":")] + one.blocks
+        }
+        let shared = sharedParts
+        guard shared > 0 else { return ways.flatMap { [$0.place.titled(":")] + $0.blocks } }
+        let all = ways.flatMap(\.hosts).joined(separator: ", ")
+        return ["on each of \(all)".titled(":")] + ways[0].keeping { Array($0.prefix(shared)) }.blocks
+            + ways.flatMap { way -> [Page.Block] in
+                let own = way.keeping { Array($0.dropFirst(shared)) }.blocks
+                return own.isEmpty ? [] : ["then \(way.place)".titled(":")] + own
+            }
+    }
+
+    /// The one way that all are when every host calls itself `<host>`; nil when they differ otherwise.
+    private var likeForAll: Procedure.Way? {
+        guard ways.count > 1, ways.allSatisfy({ $0.hosts.count == 1 && $0.user == ways[0].user }) else { return nil }
+        let told = ways.map { $0.calling($0.hosts[0], "<host>") }
+        guard told.allSatisfy({ $0.pieces == told[0].pieces && $0.delegate == told[0].delegate }) else { return nil }
+        var one = told[0]
+        one.hosts = ways.flatMap(\.hosts)
+        return one
+    }
+
+    /// With how many parts the ways begin alike.
+    private var sharedParts: Int {
+        guard ways.count > 1, ways.allSatisfy({ $0.pieces.count == 1 && $0.pieces[0].item == nil }),
+            ways.allSatisfy({ $0.delegate == ways[0].delegate && $0.user == ways[0].user })
+        else { return 0 }
+        let parts = ways.map { $0.pieces[0].work.parts }
+        let shortest = parts.map(\.count).min() ?? 0
+        return (0..<shortest).prefix { index in parts.allSatisfy { $0[index] == parts[0][index] } }.count
+    }
+}
+
+extension String {
+    /// The text as a paragraph of its own, begun large and ended as said.
+    fileprivate func titled(_ end: String) -> Page.Block { .text(label: nil, sentence(end)) }
+
+    /// The text begun large and ended, where it isn't ended yet.
+    fileprivate func sentence(_ end: String) -> String {
+        let text = prefix(1).uppercased() + dropFirst()
+        return text.last.map { ".:!?".contains($0) } == true ? text : text + end
+    }
+}
+
 extension Procedure.Way {
+    fileprivate func keeping(_ some: ([HandWork.Part]) -> [HandWork.Part]) -> Procedure.Way {
+        var way = self
+        way.pieces[0].work.parts = some(pieces[0].work.parts)
+        return way
+    }
+
+    /// The way with another name for a host wherever it is named.
+    fileprivate func calling(_ host: String, _ name: String) -> Procedure.Way {
+        func called(_ text: String) -> String { text.replacing(host, with: name) }
+        var way = self
+        way.delegate = delegate.map(called)
+        way.pieces = pieces.map { piece in
+            Procedure.Piece(
+                item: piece.item.map(called),
+                work: HandWork(
+                    piece.work.parts.map { part in
+                        switch part {
+                        case .say(let text): return .say(called(text))
+                        case .run(let script): return .run(ShellScript(raw: called(script.text)))
+                        case .write(var file):
+                            file.path = called(file.path)
+                            file.text = file.text.map(called)
+                            file.source = file.source.map(called)
+                            file.attributes = ShellScript(raw: called(file.attributes.text))
+                            return .write(file)
+                        }
+                    }))
+        }
+        return way
+    }
+
     /// Where and as whom, in a few words.
     var place: String {
+        if hosts == ["localhost"] { return "on your own computer" }
         let who = user.flatMap { $0 == "root" ? nil : ", as `\($0)`" } ?? ""
         switch delegate {
         case "localhost"?, "127.0.0.1"?: return "on your own computer, for \(hosts.joined(separator: ", "))"
@@ -22,6 +102,13 @@ extension Procedure.Way {
             if !code.isEmpty { blocks.append(.code(code.joined(separator: "\n"))) }
             code = []
         }
+        func type(_ text: String, _ item: String?) {
+            // What the first line says anyway needs no title.
+            if let item, !text.prefix(while: { $0 != "\n" }).contains(item) {
+                code.append("# \(Self.shortened(item))")
+            }
+            code.append(text)
+        }
         for piece in pieces {
             var item = piece.item
             for part in piece.work.parts {
@@ -29,13 +116,9 @@ extension Procedure.Way {
                 case .say(let text):
                     flush()
                     let about = item.map { "for \(Self.shortened($0)): " } ?? ""
-                    blocks.append(.text(label: nil, about + text))
-                case .run(let script):
-                    if let item { code.append("# \(Self.shortened(item))") }
-                    code.append(script.text)
-                case .write(let file):
-                    if let item { code.append("# \(Self.shortened(item))") }
-                    code.append(file.commands)
+                    blocks.append((about + text).titled("."))
+                case .run(let script): type(script.text, item)
+                case .write(let file): type(file.commands, item)
                 }
                 item = nil
             }
@@ -58,7 +141,8 @@ extension HandWork.File {
         let target = ShellScript.quote(path)
         let after = attributes.text.isEmpty ? "" : "\n" + attributes.text
         if isTemplate, let source {
-            return "cp \(ShellScript.quote(source)) \(target)\(after)\n# then fill in what stands in {{ }} and {% %}: editor \(target)"
+            return
+                "cp \(ShellScript.quote(source)) \(target)\(after)\n# then fill in what stands in {{ }} and {% %}: editor \(target)"
         }
         if let source, !source.hasSuffix(".j2") { return "cp \(ShellScript.quote(source)) \(target)\(after)" }
         guard let text else { return "# \(target) is not a text: bring it from where it was\(after)" }

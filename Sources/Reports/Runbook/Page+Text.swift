@@ -13,8 +13,10 @@ extension Page {
             "\n\n\(text)\n\(String(repeating: level < 3 ? "=" : "-", count: min(80, text.count)))\n"
         case .text(let label, let text): "\n" + wrapped((label.map { "\($0): " } ?? "") + text) + "\n"
         case .list(let items): "\n" + items.map { wrapped($0, first: "- ", rest: "  ") + "\n" }.joined()
-        case .code(let text): "\n" + text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n") + "\n"
+        case .code(let text):
+            "\n"
+                + text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n") + "\n"
         case .table(let rows): table(rows)
         case .live(let kind, let text): "\n" + wrapped("\(kind.rawValue): \(text)") + "\n"
         case .fold(let title, _, let blocks):

@@ -9,7 +9,9 @@ extension Procedure.Prose {
         var (words, code) = ([String](), [String]())
         func flush() {
             if !words.isEmpty { blocks.append(.text(label: nil, words.joined(separator: " "))) }
-            if !code.isEmpty { blocks.append(.code(code.joined(separator: "\n"))) }
+            // How the playbook is called stands in each chapter.
+            let calls = code.allSatisfy { $0.hasPrefix("lifeboat ") || $0.hasPrefix("…") }
+            if !calls { blocks.append(.code(code.joined(separator: "\n"))) }
             (words, code) = ([], [])
         }
         for line in comment {

@@ -12,11 +12,14 @@ extension RunbookPages {
             act.hosts.joined(separator: ", ") + (act.phase.map { "; phase `\($0)`" } ?? "")
                 + "; from `\(act.place.file):\(act.place.line)`", label: "Where")
         let opensBook = chapter.opensPart && chapter.part.file == book.procedure.parts.first?.file && book.drill == nil
-        if chapter.opensPart, !opensBook { (chapter.part.prose.reasons + chapter.part.prose.outlook).forEach { page.add($0) } }
+        if chapter.opensPart, !opensBook {
+            (chapter.part.prose.reasons + chapter.part.prose.outlook).forEach { page.add($0) }
+        }
         (act.prose.reasons + act.prose.outlook).forEach { page.add($0) }
         if chapter.opensPart, chapter.part.file != book.playbooks.first || book.drill == nil {
             page.say(
-                "`lifeboat play \(chapter.part.file) -i \(book.inventory)`" + (playsAfter(chapter)), label: "With the program")
+                "`lifeboat play \(chapter.part.file) -i \(book.inventory)`" + (playsAfter(chapter)),
+                label: "With the program")
         }
         page.add(.live(.run, lastRun(of: act)))
         chapter.isLong ? summary(of: chapter, &page) : steps(of: chapter, &page)
@@ -33,13 +36,16 @@ extension RunbookPages {
             .list(
                 chapter.groups.map { group, first in
                     let range = group.steps.count == 1 ? "\(first)" : "\(first)–\(first + group.steps.count - 1)"
-                    let name = group.role.map { "the role `\($0)`" } ?? Self.enumerated(group.steps)
+                    if group.isDue { return "\(chapter.number).\(range): what is due by then, such as restarts" }
                     let why = group.prose.shortly
-                    return "\(chapter.number).\(range): \(name)" + (why.isEmpty ? "" : ". \(why)")
+                    let what = group.role == nil || why.isEmpty ? Self.enumerated(group.steps) : why
+                    return "\(chapter.number).\(range): " + (group.role.map { "the role `\($0)`: " } ?? "") + what
                 }))
         for (group, first) in chapter.groups {
             for (index, step) in group.steps.enumerated() where step.isManual {
-                let told = step.ways.flatMap(\.blocks).compactMap { if case .text(_, let text) = $0 { text } else { nil } }
+                let told = step.ways.flatMap(\.blocks).compactMap {
+                    if case .text(_, let text) = $0 { text } else { nil }
+                }
                 page.say(told.joined(separator: " "), label: "By a person, step \(chapter.number).\(first + index)")
             }
         }
@@ -63,8 +69,10 @@ extension RunbookPages {
 
     /// The commands of a long chapter.
     func appendix(_ chapter: Chapter, _ page: inout Page) {
-        page.head(2, "Appendix: \(chapter.number). \(chapter.act.title): commands", anchor: "commands-\(chapter.number)")
+        page.head(
+            2, "Appendix: \(chapter.number). \(chapter.act.title): commands", anchor: "commands-\(chapter.number)")
         for (group, first) in chapter.groups {
+            if group.isDue { page.head(3, "What is due by then") }
             if let role = group.role {
                 page.head(3, "The role \(role)")
                 group.prose.reasons.forEach { page.add($0) }
@@ -88,12 +96,13 @@ extension RunbookPages {
             let all = step.conditions.map { "`\($0.split(whereSeparator: \.isWhitespace).joined(separator: " "))`" }
             blocks.append(.text(label: "Only when", all.joined(separator: " and ")))
         }
-        for way in step.ways {
-            let title = way.place
-            blocks.append(.text(label: nil, title.prefix(1).uppercased() + title.dropFirst() + ":"))
-            blocks += way.blocks
+        blocks += step.commands
+        if !step.until.isEmpty {
+            blocks.append(.text(label: "Repeat until", step.until.map { "`\($0)`" }.joined(separator: " and ")))
         }
-        if let answer = step.answer { blocks.append(.text(label: nil, "Note the answer: later steps call it `\(answer)`.")) }
+        if let answer = step.answer, answers.contains(answer) {
+            blocks.append(.text(label: nil, "Note the answer: later steps call it `\(answer)`."))
+        }
         blocks += step.prose.outlook
         blocks.append(.live(.run, lastRun(of: step)))
         return blocks

@@ -8,6 +8,8 @@ struct RunbookPages {
     let book: Runbook
     let history: StepHistory
     let chapters: [Chapter]
+    /// The answers that later steps ask for.
+    let answers: Set<String>
 
     /// A play that is part of the recovery, with its number.
     struct Chapter {
@@ -38,7 +40,7 @@ struct RunbookPages {
         var chapters: [Chapter] = []
         for part in book.procedure.parts {
             var opens = true
-            for act in part.plays where Self.isRecovery(act) && !act.hosts.isEmpty {
+            for act in part.plays where Self.isRecovery(act) && !act.groups.isEmpty {
                 let steps = act.groups.flatMap(\.steps)
                 let lines = steps.flatMap(\.ways).flatMap(\.blocks).reduce(0) { count, block in
                     if case .code(let text) = block { count + text.split(separator: "\n").count } else { count }
@@ -51,6 +53,17 @@ struct RunbookPages {
             }
         }
         self.chapters = chapters
+        let steps = chapters.flatMap(\.act.groups).flatMap(\.steps)
+        let told = steps.flatMap { step -> [String] in
+            step.conditions + step.until
+                + step.ways.flatMap(\.blocks).map { block in
+                    switch block {
+                    case .code(let text), .text(_, let text): text
+                    default: ""
+                    }
+                }
+        }.joined(separator: "\n")
+        answers = Set(steps.compactMap(\.answer).filter(told.contains))
     }
 
     /// What a drill does to have something to recover from is no part of the recovery.
@@ -111,7 +124,8 @@ struct RunbookPages {
                     + "inventory leaves open.",
                 "`<vault_…>` and `in the vault` stand for a secret: `lifeboat vault view` shows it, and so does the escrow "
                     + "sheet for what opens the stores. Type it in place of the word, with its angle brackets.",
-                "Commands are for root, unless something else is said, and may be repeated.",
+                "Commands are for root and may be repeated. Where another user is named, become that user first: "
+                    + "`su -s /bin/bash NAME`, and `exit` afterwards.",
             ]))
     }
 
@@ -127,7 +141,8 @@ struct RunbookPages {
         }
         let rto = last.measured.rto.map { ", back in \(Spell.span($0))" } ?? ""
         let rpo = last.measured.rpo.map { ", \(Spell.span($0)) of data lost" } ?? ""
-        page.add(.live(.run, "\(Spell.day(last.began)) in the drill “\(last.title)”: \(last.outcome.rawValue)\(rto)\(rpo)"))
+        page.add(
+            .live(.run, "\(Spell.day(last.began)) in the drill “\(last.title)”: \(last.outcome.rawValue)\(rto)\(rpo)"))
     }
 
     private func overview(_ page: inout Page) {
@@ -135,7 +150,8 @@ struct RunbookPages {
         let rows = chapters.map { chapter in
             let steps = chapter.act.groups.reduce(0) { $0 + $1.steps.count }
             return [
-                "\(chapter.number)", chapter.act.title, chapter.act.phase ?? "", chapter.act.hosts.joined(separator: ", "),
+                "\(chapter.number)", chapter.act.title, chapter.act.phase ?? "",
+                chapter.act.hosts.joined(separator: ", "),
                 "\(steps)",
             ]
         }
@@ -146,10 +162,10 @@ struct RunbookPages {
                 "Not part of this text, since only the drill does it to have something to recover from: "
                     + left.joined(separator: ", ") + ".")
         }
-        let absent = book.procedure.parts.flatMap(\.plays).filter { $0.hosts.isEmpty && Self.isRecovery($0) }
+        let absent = book.procedure.parts.flatMap(\.plays).filter { $0.groups.isEmpty && Self.isRecovery($0) }
         if !absent.isEmpty {
             let names = absent.map { "`\($0.title)` (\($0.pattern))" }.joined(separator: ", ")
-            page.say("Left out, since the inventory has no such machines: \(names).")
+            page.say("Left out, since there is nothing to do for this inventory: \(names).")
         }
     }
 
