@@ -115,7 +115,9 @@ let package = Package(
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         tests("Recovery"),
         tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
-        tests("Reports", ["Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
+        .target(
+            name: "DrillSamples", dependencies: ["Recovery"], path: "Tests/DrillSamples", swiftSettings: settings),
+        tests("Reports", ["DrillSamples", "Recovery", "Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Values", "Diagnostics"],

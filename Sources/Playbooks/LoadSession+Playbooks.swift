@@ -21,8 +21,10 @@ extension LoadSession {
             }
             let head = items.first.flatMap { item in problems.attempt { try DrillHead(item, keywords) } } ?? nil
             playbook.drill = head
-            playbook.entries = items.dropFirst(head == nil ? 0 : 1).compactMap { item in
-                problems.attempt { try entry(item, directory) }
+            playbook.entries = inPlaybook(of: directory) {
+                items.dropFirst(head == nil ? 0 : 1).compactMap { item in
+                    problems.attempt { try entry(item, directory) }
+                }
             }
             if let head {
                 let said = Keywords(vars: head.vars)

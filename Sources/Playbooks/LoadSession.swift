@@ -24,7 +24,8 @@ struct ListContext {
 final class LoadSession {
     let loader: PlaybookLoader
     let problems = Problems()
-    let playbookDirectory: String
+    /// The folder of the playbook that is being read: its roles and files are found from there, also when it is imported.
+    private(set) var playbookDirectory: String
     private var openFiles: [String] = []
     /// Roles are often called several times; their files are read once.
     private var documents: [String: YAMLNode?] = [:]
@@ -45,6 +46,14 @@ final class LoadSession {
         let node = try document.single()
         documents[path] = .some(node)
         return node
+    }
+
+    /// What `body` gives while a playbook in `directory` is read.
+    func inPlaybook<Result>(of directory: String, _ body: () throws -> Result) rethrows -> Result {
+        let outer = playbookDirectory
+        playbookDirectory = directory
+        defer { playbookDirectory = outer }
+        return try body()
     }
 
     /// What `body` gives while `path` is open; a file that is open already imports itself.

@@ -37,7 +37,7 @@ public final class JUnitReport: EventSink {
             let skipped = suite.results.filter { $0.status == .skipped }.count
             let time = suite.results.reduce(0) { $0 + $1.seconds }
             return """
-                  <testsuite name="\(escaped(suite.name))" tests="\(suite.results.count)" failures="\(failed)" \
+                  <testsuite name="\(XMLText.attribute(suite.name))" tests="\(suite.results.count)" failures="\(failed)" \
                 skipped="\(skipped)" time="\(rounded(time))">
                 \(suite.results.map(testCase).joined(separator: "\n"))
                   </testsuite>
@@ -54,13 +54,13 @@ public final class JUnitReport: EventSink {
 
     private func testCase(_ result: TaskResult) -> String {
         let head =
-            "    <testcase name=\"\(escaped(result.task.title))\" classname=\"\(escaped(result.task.place.description))\" "
+            "    <testcase name=\"\(XMLText.attribute(result.task.title))\" classname=\"\(XMLText.attribute(result.task.place.description))\" "
             + "time=\"\(rounded(result.seconds))\""
         switch result.status {
         case .failed, .unreachable:
             let message = result.values["msg"]?.text ?? result.status.rawValue
             return
-                "\(head)>\n      <failure message=\"\(escaped(message))\" type=\"\(result.status.rawValue)\"/>\n    </testcase>"
+                "\(head)>\n      <failure message=\"\(XMLText.attribute(message))\" type=\"\(result.status.rawValue)\"/>\n    </testcase>"
         case .skipped: return "\(head)>\n      <skipped/>\n    </testcase>"
         case .ok, .changed, .ignored, .rescued:
             return "\(head)>\n      <system-out>\(result.status.rawValue)</system-out>\n    </testcase>"
@@ -68,22 +68,4 @@ public final class JUnitReport: EventSink {
     }
 
     private func rounded(_ seconds: Double) -> String { String((seconds * 1000).rounded() / 1000) }
-
-    /// Text for XML 1.0: markup escaped, characters it can't hold left out.
-    private func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "\n": out += "&#10;"
-            case "\t": out += "&#9;"
-            case _ where scalar.value < 32: break
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
-    }
 }

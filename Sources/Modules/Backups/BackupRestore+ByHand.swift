@@ -33,7 +33,10 @@ extension BackupRestore {
             default: return restore.fetch + restore.files
             }
         }
-        return steps.reduce(short + store.open + store.choice + store.manifest, +)
+        let logs = HandWork.say(
+            "what was written after the set was made stands in the databases' logs; only `lifeboat-backup restore --to TIME` "
+                + "replays them. By hand you come back to the moment of the set")
+        return steps.reduce(short + logs + store.open + store.choice + store.manifest, +)
     }
 
     private func each(of part: Value, _ steps: (String) -> HandWork) -> HandWork {

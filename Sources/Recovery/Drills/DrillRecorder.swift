@@ -79,7 +79,9 @@ public final class DrillRecorder: EventSink {
     private static func message(_ result: TaskResult) -> String? {
         switch result.status {
         case .failed, .unreachable, .ignored, .rescued:
-            let text = result.values["msg"]?.text ?? result.values["stderr"]?.text
+            // A loop only says that an item failed; the item says why.
+            let item = result.values["results"]?.list?.first { $0["failed"] == true }
+            let text = item?["msg"]?.text ?? result.values["msg"]?.text ?? result.values["stderr"]?.text
             return text.map { String($0.prefix(2000)) }
         case .ok, .changed, .skipped: return result.values["evidence"]?.string
         }

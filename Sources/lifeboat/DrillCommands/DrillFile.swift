@@ -15,6 +15,9 @@ struct DrillFile {
         var kind: DrillRecord.Phase.Kind { .init(name: name) }
     }
 
+    /// The variables that the playbooks of a drill find beside their own.
+    static let variables = ["drill_id", "drill_reports", "drill_disaster", "drill_disaster_epoch"]
+
     let head: DrillHead
     let phases: [Phase]
     let objectives: DrillRecord.Objectives
@@ -34,7 +37,13 @@ struct DrillFile {
                 "the drill has no phase `\(needed.rawValue)`",
                 hint: needed == .disaster ? "the clock starts with it" : "the clock ends with the last of its checks")
         }
-        try work.check(phases.map(\.playbook))
+        var options = work.options
+        for name in Self.variables where options.extraVariables[.string(name)] == nil {
+            options.extraVariables[.string(name)] = "0"
+        }
+        let run = work.bench.run(work.inventory, options, sinks: [])
+        let problems = run.problems(in: [playbook]) + run.undefinedVariables(in: [playbook])
+        guard problems.isEmpty else { throw Diagnostics(problems) }
     }
 
     private static func seconds(_ written: Written?) throws -> Double? {

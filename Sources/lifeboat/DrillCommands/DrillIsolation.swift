@@ -58,15 +58,16 @@ struct DrillIsolation {
             common.isEmpty ? seen : "in common: \(common.joined(separator: ", "))", common.isEmpty)
     }
 
-    private func addresses() throws -> [String] {
-        let inventory = try work.bench.inventory(work.setup.inventory)
-        return try inventory.hosts.keys.compactMap { host in
-            try inventory.merged(for: host, files: VariableFiles(reader: work.bench.reader))["ansible_host"]?.string
-        }
-    }
+    private func addresses() throws -> [String] { try variables().compactMap { $0["ansible_host"]?.string } }
 
-    private func zones() throws -> [String] {
-        (try scope.variable("dns_zones")?.dict ?? [:]).keys.map(\.text)
+    /// The names alone: what zones hold may need addresses that are not there yet.
+    private func zones() throws -> [String] { try variables().first?["dns_zones"]?.dict?.keys.map(\.text) ?? [] }
+
+    /// The variables of every host as written, with the addresses that machines have by now.
+    private func variables() throws -> [Dict] {
+        let inventory = try work.bench.inventory(work.setup.inventory)
+        let files = VariableFiles(reader: work.bench.reader)
+        return try inventory.hosts.keys.map { try inventory.merged(for: $0, files: files) }
     }
 }
 
