@@ -71,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "lifeboat",
             dependencies: [
-                "CSpawn", "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS", "ShellScript",
+                "CSpawn", "Reports", "Recovery", "Cloud", "Sandbox", "Curl", "SSH", "Engine", "Modules", "DNS",
+                "ShellScript",
                 "Playbooks", "Inventory", "Templates", "Vault", "HostAccess", "ModuleKit", "YAMLDocument", "Digests",
                 "Values",
                 "Diagnostics", arguments, collections,

@@ -29,9 +29,14 @@ extension Copy {
             return .say("copy `\(src)` of your own computer to `\(dest)`")
         }
         if context.files.info(path)?.isDirectory == true {
+            // What lies in the folder, or the folder itself; modes are those of files.
             let inner = src.hasSuffix("/")
-            let made: ShellScript = inner ? "mkdir -p \(dest)\n" : ""
-            return .run(made + "cp -R \(inner ? path + "/." : path) \(dest)" + attributes.byHand(dest))
+            var script: ShellScript = "mkdir -p \(dest)" + "cp -R \(inner ? path + "/." : path) \(dest)"
+            if case .bits(let bits)? = attributes.mode {
+                script += "find \(dest) -type f -exec chmod \(octal(bits)) {} +"
+            }
+            let owners = FileAttributes(owner: attributes.owner, group: attributes.group)
+            return .run(script + owners.byHand(dest, recursively: true))
         }
         let place = dest.hasSuffix("/") ? dest + HostPath.name(path) : dest
         return .file(place, bytes: try? context.files.read(path), source: path, attributes: attributes)

@@ -6,28 +6,32 @@ import ShellScript
 
 extension Procedure.Step {
     /// What is typed: first what is the same on all hosts, then each host's own.
-    var commands: [Page.Block] {
-        if let one = likeForAll {
-            return ["\(one.place), each in its turn. `<host>` is its name".titled(":")] + one.blocks
-        }
+    var commands: [Document.Block] {
         let shared = sharedParts
-        guard shared > 0 else { return ways.flatMap { [$0.place.titled(":")] + $0.blocks } }
+        let own = ways.map { way in shared == 0 ? way : way.keeping { Array($0.dropFirst(shared)) } }
+        let told = Self.joined(own.filter { !$0.blocks.isEmpty })
+        guard shared > 0 else { return told.flatMap { [$0.title.titled(":")] + $0.way.blocks } }
         let all = ways.flatMap(\.hosts).joined(separator: ", ")
         return ["on each of \(all)".titled(":")] + ways[0].keeping { Array($0.prefix(shared)) }.blocks
-            + ways.flatMap { way -> [Page.Block] in
-                let own = way.keeping { Array($0.dropFirst(shared)) }.blocks
-                return own.isEmpty ? [] : ["then \(way.place)".titled(":")] + own
-            }
+            + told.flatMap { ["then \($0.title)".titled(":")] + $0.way.blocks }
     }
 
-    /// The one way that all are when every host calls itself `<host>`; nil when they differ otherwise.
-    private var likeForAll: Procedure.Way? {
-        guard ways.count > 1, ways.allSatisfy({ $0.hosts.count == 1 && $0.user == ways[0].user }) else { return nil }
-        let told = ways.map { $0.calling($0.hosts[0], "<host>") }
-        guard told.allSatisfy({ $0.pieces == told[0].pieces && $0.delegate == told[0].delegate }) else { return nil }
-        var one = told[0]
-        one.hosts = ways.flatMap(\.hosts)
-        return one
+    /// Ways that are alike once every host calls itself `<host>` are told once.
+    private static func joined(_ ways: [Procedure.Way]) -> [(title: String, way: Procedure.Way)] {
+        var groups: [(alike: Procedure.Way, ways: [Procedure.Way])] = []
+        for way in ways {
+            let alike = way.hosts.count == 1 ? way.calling(way.hosts[0], "<host>") : way
+            let known = groups.firstIndex {
+                $0.alike.pieces == alike.pieces && $0.alike.user == alike.user && $0.alike.delegate == alike.delegate
+            }
+            if let known { groups[known].ways.append(way) } else { groups.append((alike, [way])) }
+        }
+        return groups.map { group in
+            guard group.ways.count > 1 else { return (group.ways[0].place, group.ways[0]) }
+            var one = group.alike
+            one.hosts = group.ways.flatMap(\.hosts)
+            return ("\(one.place), each in its turn; `<host>` is its name", one)
+        }
     }
 
     /// With how many parts the ways begin alike.
@@ -43,7 +47,7 @@ extension Procedure.Step {
 
 extension String {
     /// The text as a paragraph of its own, begun large and ended as said.
-    fileprivate func titled(_ end: String) -> Page.Block { .text(label: nil, sentence(end)) }
+    fileprivate func titled(_ end: String) -> Document.Block { .text(label: nil, sentence(end)) }
 
     /// The text begun large and ended, where it isn't ended yet.
     fileprivate func sentence(_ end: String) -> String {
@@ -96,8 +100,8 @@ extension Procedure.Way {
     }
 
     /// What is typed.
-    var blocks: [Page.Block] {
-        var (blocks, code) = ([Page.Block](), [String]())
+    var blocks: [Document.Block] {
+        var (blocks, code) = ([Document.Block](), [String]())
         func flush() {
             if !code.isEmpty { blocks.append(.code(code.joined(separator: "\n"))) }
             code = []

@@ -4,14 +4,19 @@ import Engine
 
 extension Procedure.Prose {
     /// Why, in blocks: paragraphs, and examples as code.
-    var reasons: [Page.Block] {
-        var blocks: [Page.Block] = []
+    var reasons: [Document.Block] {
+        var blocks: [Document.Block] = []
         var (words, code) = ([String](), [String]())
         func flush() {
             if !words.isEmpty { blocks.append(.text(label: nil, words.joined(separator: " "))) }
             // How the playbook is called stands in each chapter.
             let calls = code.allSatisfy { $0.hasPrefix("lifeboat ") || $0.hasPrefix("…") }
-            if !calls { blocks.append(.code(code.joined(separator: "\n"))) }
+            // Options are explained, not typed as they stand.
+            if code.first?.hasPrefix("-") == true {
+                blocks.append(.list(code))
+            } else if !calls {
+                blocks.append(.code(code.joined(separator: "\n")))
+            }
             (words, code) = ([], [])
         }
         for line in comment {
@@ -26,12 +31,11 @@ extension Procedure.Prose {
             }
         }
         flush()
-        if let why { blocks += Self.paragraphs(why).map { .text(label: nil, $0) } }
-        return blocks
+        return (why.map(Self.paragraphs) ?? []).map { .text(label: nil, $0) } + blocks
     }
 
     /// What to expect, the way back, and who.
-    var outlook: [Page.Block] {
+    var outlook: [Document.Block] {
         [("Expect", expect), ("Way back", back), ("Who", who)].compactMap { label, text in
             text.map { .text(label: label, Self.paragraphs($0).joined(separator: " ")) }
         }

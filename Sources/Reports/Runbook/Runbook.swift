@@ -62,7 +62,7 @@ public struct Runbook: Sendable {
     private static func lasting(_ text: String) -> [Line] {
         var lines: [Line] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let isLive = Page.Live.allCases.contains { kind in
+            let isLive = Document.Live.allCases.contains { kind in
                 ["*", "", "<p class=\"live\">", "<p class=\"live never\">"].contains {
                     line.hasPrefix("\($0)\(kind.rawValue): ")
                 }

@@ -5,7 +5,7 @@ import Recovery
 
 extension RunbookPages {
     /// A chapter of the spine: its reasons, and its commands when they are few.
-    func write(_ chapter: Chapter, _ page: inout Page) {
+    func write(_ chapter: Chapter, _ page: inout Document) {
         let act = chapter.act
         page.head(2, "\(chapter.number). \(act.title)", anchor: "chapter-\(chapter.number)")
         page.say(
@@ -31,7 +31,7 @@ extension RunbookPages {
         return " (it does the chapters \(chapter.number) to \(last.number))"
     }
 
-    private func summary(of chapter: Chapter, _ page: inout Page) {
+    private func summary(of chapter: Chapter, _ page: inout Document) {
         page.add(
             .list(
                 chapter.groups.map { group, first in
@@ -57,7 +57,7 @@ extension RunbookPages {
         return steps.count > 4 ? names + ", …" : names
     }
 
-    private func steps(of chapter: Chapter, _ page: inout Page) {
+    private func steps(of chapter: Chapter, _ page: inout Document) {
         for (group, first) in chapter.groups {
             for (index, step) in group.steps.enumerated() {
                 let number = "\(chapter.number).\(first + index)"
@@ -68,7 +68,7 @@ extension RunbookPages {
     }
 
     /// The commands of a long chapter.
-    func appendix(_ chapter: Chapter, _ page: inout Page) {
+    func appendix(_ chapter: Chapter, _ page: inout Document) {
         page.head(
             2, "Appendix: \(chapter.number). \(chapter.act.title): commands", anchor: "commands-\(chapter.number)")
         for (group, first) in chapter.groups {
@@ -84,7 +84,7 @@ extension RunbookPages {
         }
     }
 
-    private func blocks(of step: Procedure.Step) -> [Page.Block] {
+    private func blocks(of step: Procedure.Step) -> [Document.Block] {
         var blocks = step.prose.reasons
         switch step.turn {
         case .usual: break

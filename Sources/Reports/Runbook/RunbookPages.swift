@@ -72,8 +72,8 @@ struct RunbookPages {
         return [.recover, .check].contains(DrillRecord.Phase.Kind(name: phase))
     }
 
-    func page() -> Page {
-        var page = Page(title: title)
+    func page() -> Document {
+        var page = Document(title: title)
         opening(&page)
         preparation(&page)
         clock(&page)
@@ -90,7 +90,7 @@ struct RunbookPages {
         return "Runbook: \(book.playbooks.joined(separator: ", "))"
     }
 
-    private func opening(_ page: inout Page) {
+    private func opening(_ page: inout Document) {
         let prose = book.drill?.prose ?? book.procedure.parts.first?.prose
         for block in prose?.reasons ?? [] { page.add(block) }
         for block in prose?.outlook ?? [] { page.add(block) }
@@ -102,19 +102,27 @@ struct RunbookPages {
             .live(.made, "\(book.day) by Lifeboat \(book.version)\(book.commit.map { " from commit \($0)" } ?? "")"))
     }
 
-    private func preparation(_ page: inout Page) {
+    private func preparation(_ page: inout Document) {
         page.head(2, "Before you begin")
         page.add(
             .list([
                 "The escrow sheet: addresses and passwords of the backup stores, the password of the vault, the login of "
                     + "the provider and of the registrar. Without it nothing below can be done.",
                 "Any computer with Debian 12, a shell, and a way to the network. It stands below as `your own computer`.",
-                "The toolkit: this text's playbooks, the inventory and the program `lifeboat`. It is in every backup set: "
-                    + "the newest snapshot with the tag `part=configuration`, below "
-                    + "`/var/lib/lifeboat-backup/toolkit`; the escrow sheet has the two commands. Go into that folder: "
-                    + "paths such as `playbooks/…` begin there, and `\(book.inventory)` is its `inventory`. Copy it to each "
-                    + "machine you work on, and work there in its folder too.",
+                "The toolkit: this text's playbooks, the inventory and the program `lifeboat`. It is in every backup set. "
+                    + "With the files of the escrow sheet in one folder, fetch it; without `ca.pem` leave `--cacert` out:",
             ]))
+        page.add(
+            .code(
+                """
+                apt-get install -y restic
+                restic --repository-file repository --password-file password --cacert ca.pem snapshots --tag part=configuration
+                restic --repository-file repository --password-file password --cacert ca.pem restore '<the newest ID>' --target back
+                cd back/var/lib/lifeboat-backup/toolkit
+                """))
+        page.say(
+            "Paths such as `playbooks/…` begin in that folder, and `\(book.inventory)` is its `inventory`. Copy it to each "
+                + "machine you work on, and work there in its folder too.")
         page.say(
             "With the program, do what `With the program` says in each chapter. With only a shell, do the commands. Both "
                 + "come to the same, and you may change over between two steps.")
@@ -129,7 +137,7 @@ struct RunbookPages {
             ]))
     }
 
-    private func clock(_ page: inout Page) {
+    private func clock(_ page: inout Document) {
         page.head(2, "The clock")
         if let drill = book.drill {
             page.say("back within \(drill.rto ?? "a time that nobody has set")", label: "Objective")
@@ -145,7 +153,7 @@ struct RunbookPages {
             .live(.run, "\(Spell.day(last.began)) in the drill “\(last.title)”: \(last.outcome.rawValue)\(rto)\(rpo)"))
     }
 
-    private func overview(_ page: inout Page) {
+    private func overview(_ page: inout Document) {
         page.head(2, "The way, in short")
         let rows = chapters.map { chapter in
             let steps = chapter.act.groups.reduce(0) { $0 + $1.steps.count }
@@ -156,11 +164,15 @@ struct RunbookPages {
             ]
         }
         page.add(.table([["#", "What", "Phase", "Where", "Steps"]] + rows))
-        let left = book.procedure.parts.flatMap(\.plays).filter { !Self.isRecovery($0) }.map { "`\($0.title)`" }
+        var left: [String] = []
+        for act in book.procedure.parts.flatMap(\.plays) where !Self.isRecovery(act) {
+            let name = "`\(act.phase ?? "")`"
+            if !left.contains(name) { left.append(name) }
+        }
         if !left.isEmpty {
             page.say(
-                "Not part of this text, since only the drill does it to have something to recover from: "
-                    + left.joined(separator: ", ") + ".")
+                "Not part of this text are the drill's phases \(left.joined(separator: ", ")): they only exist so that "
+                    + "there is something to recover from.")
         }
         let absent = book.procedure.parts.flatMap(\.plays).filter { $0.groups.isEmpty && Self.isRecovery($0) }
         if !absent.isEmpty {
@@ -169,7 +181,7 @@ struct RunbookPages {
         }
     }
 
-    private func afterwards(_ page: inout Page) {
+    private func afterwards(_ page: inout Document) {
         page.head(2, "Afterwards")
         page.add(
             .list([
@@ -181,7 +193,7 @@ struct RunbookPages {
             ]))
     }
 
-    private func hosts(_ page: inout Page) {
+    private func hosts(_ page: inout Document) {
         page.head(2, "Appendix: machines")
         let rows = book.procedure.hosts.map { host in
             [host.name, host.address, host.privateAddress ?? "", host.groups.joined(separator: ", ")]

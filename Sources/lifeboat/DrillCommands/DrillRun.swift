@@ -102,7 +102,9 @@ struct DrillRun {
     /// What the playbooks of a drill know of it.
     private func variables() -> [(String, Value)] {
         let record = recorder.record
-        var all: [(String, Value)] = [("drill_id", .string(record.id)), ("drill_reports", .string(LocalPath.absolute(command.reports)))]
+        var all: [(String, Value)] = [
+            ("drill_id", .string(record.id)), ("drill_reports", .string(LocalPath.absolute(command.reports))),
+        ]
         if let disaster = record.disaster {
             let text = disaster.description
             all.append(("drill_disaster", .string("\(text.prefix(10)) \(text.dropFirst(11).prefix(8))")))

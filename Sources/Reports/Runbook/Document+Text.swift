@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Page {
+extension Document {
     /// The page as plain text of 80 columns.
     var plain: String {
         "\(title.uppercased())\n\(String(repeating: "=", count: min(80, title.count)))\n"

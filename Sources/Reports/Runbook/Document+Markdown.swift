@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Page {
+extension Document {
     /// The page in Markdown, as readable in a terminal as in a browser.
     var markdown: String { "# \(Self.escaped(title))\n" + blocks.map(Self.markdown).joined() }
 

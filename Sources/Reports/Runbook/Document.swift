@@ -3,7 +3,7 @@
 /// A written document: what Markdown, HTML and plain text are made from.
 ///
 /// Texts are plain, but for `code` between backticks.
-struct Page: Sendable {
+struct Document: Sendable {
     /// A piece of it.
     enum Block: Sendable {
         /// A heading; `anchor` is what links lead to.
@@ -56,7 +56,7 @@ public enum RunbookForm: String, Sendable, CaseIterable {
     case text
 }
 
-extension Page {
+extension Document {
     func text(as form: RunbookForm) -> String {
         switch form {
         case .markdown: markdown

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Page {
+extension Document {
     /// The page as one HTML file without anything from elsewhere; commands fold on a screen and unfold on paper.
     var html: String {
         """
