@@ -46,6 +46,8 @@ let package = Package(
         library("Vault", ["CCrypto", "CSpawn", "Diagnostics", "Values", "YAMLDocument"]),
         library("Templates", ["CYAML", "CCrypto", "Diagnostics", "Values", "Regex", "Digests", collections]),
         library("HostAccess", ["CSpawn", "ShellScript", "Values"]),
+        library("PHPSerialize"),
+        library("Sanitise", ["PHPSerialize", "YAMLDocument", "Digests", "Values", "Diagnostics"]),
         library("HTTP"),
         library("Linode", ["HTTP", "Values", "Diagnostics"]),
         library("ModuleKit", ["Diagnostics", "Values", "ShellScript", "HTTP", collections]),
@@ -53,7 +55,10 @@ let package = Package(
         library("Playbooks", ["YAMLDocument", "Values", "Diagnostics", "Vault", collections]),
         library(
             "Modules",
-            ["ModuleKit", "DNS", "Linode", "ShellScript", "Values", "Regex", "Digests", "Diagnostics", collections]),
+            [
+                "ModuleKit", "DNS", "Linode", "Sanitise", "YAMLDocument", "ShellScript", "Values", "Regex", "Digests",
+                "Diagnostics", collections,
+            ]),
         library(
             "Engine",
             [
@@ -62,7 +67,7 @@ let package = Package(
             ]),
         library("SSH", ["HostAccess", "CLibSSH", "CSpawn"]),
         library("Sandbox", ["CSpawn", "HostAccess", "ShellScript", "Values", "Diagnostics"]),
-        library("Cloud", ["Sandbox", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
+        library("Cloud", ["Sandbox", "DNS", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Recovery", ["Engine", "Values"]),
         library(
@@ -95,6 +100,8 @@ let package = Package(
         tests("YAMLDocument", ["Values", "Diagnostics", "TestSupport"]),
         tests("Vault", ["Values", "Diagnostics", "TestSupport"]),
         tests("Templates", ["Values", "Diagnostics", "TestSupport"]),
+        tests("PHPSerialize"),
+        tests("Sanitise", ["Diagnostics", "ShellScript", "TestSupport"]),
         tests("HostAccess", ["ShellScript", "TestSupport"]),
         tests("ModuleKit", ["Values", "Diagnostics", "ShellScript"]),
         tests("Inventory", ["Vault", "Values", "Diagnostics", "TestSupport"]),

@@ -28,6 +28,14 @@ public enum ProviderSettings: Sendable {
 
     private static let members = ["type", "server", "key_file", "key", "url"]
 
+    /// What it can do.
+    public var capabilities: ProviderCapabilities {
+        switch self {
+        case .linode: .linode
+        case .dynamicUpdates: .dynamicUpdate
+        }
+    }
+
     /// Reads `dns_provider`: `linode`, or a mapping with `type: rfc2136`, `server`, `key_file` or `key`.
     ///
     /// `learn` is told of every secret before anything can go wrong.
@@ -81,10 +89,19 @@ public struct DNSSettings: Sendable {
     private static let members = ["provider", "ttl", "records", "file", "purge", "servers"]
 
     /// Reads the settings; `variable` yields an inventory variable, templated, or nil.
-    public init(variable: (String) throws -> Value?, learn: (String) -> Void) throws {
+    ///
+    /// `place` says where a part of a variable is written: `["dns_zones", "example.com", "records", "1", "ttl"]`.
+    public init(
+        variable: (String) throws -> Value?, place: ([String]) -> SourceLocation? = { _ in nil },
+        learn: (String) -> Void
+    ) throws {
         let provider = try variable("dns_provider")
         let zones = try variable("dns_zones")?.dict ?? [:]
-        self.zones = try zones.map { try Self.zone($0.key.text, $0.value, provider, learn) }
+        self.zones = try zones.map { entry in
+            let zone = try Self.zone(entry.key.text, entry.value, provider, learn)
+            try Self.checkTimes(entry.key.text, entry.value, zone.provider.capabilities, place)
+            return zone
+        }
         let resolvers = try variable("dns_resolvers")
         self.resolvers = try (resolvers?.list ?? []).map { try ServerAddress($0.text) }
         let targets = try variable("dns_failover_targets")?.dict ?? [:]
@@ -116,6 +133,26 @@ public struct DNSSettings: Sendable {
             origin: origin, provider: try ProviderSettings(provider, learn: learn), wish: wish,
             file: dict["file"]?.text, purge: purge,
             servers: try (dict["servers"]?.list ?? []).map { try ServerAddress($0.text) })
+    }
+
+    /// Complains of every TTL that the provider would not serve as it is written.
+    private static func checkTimes(
+        _ name: String, _ value: Value, _ provider: ProviderCapabilities, _ place: ([String]) -> SourceLocation?
+    ) throws {
+        let records = (value["records"]?.list ?? []).enumerated().map { (["records", String($0)], $1["ttl"]) }
+        var problems: [Diagnostic] = []
+        for (path, ttl) in [([], value["ttl"])] + records {
+            guard let ttl else { continue }
+            do { try provider.timesToLive.check(try RecordList.seconds(ttl.text), provider: provider.name) } catch var
+                error as Diagnostic
+            {
+                let index = path.last.map { ".records[\($0)]" } ?? ""
+                error.message = "dns_zones.\(name)\(index).ttl: \(error.message)"
+                error.location = place(["dns_zones", name] + path + ["ttl"])
+                problems.append(error)
+            }
+        }
+        guard problems.isEmpty else { throw Diagnostics(problems) }
     }
 
     /// The zone called `name`; the only one when none is named.

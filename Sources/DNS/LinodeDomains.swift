@@ -26,6 +26,11 @@ public struct LinodeDomains: DNSProvider {
         return try Self.zone(origin, domain, try await api.records(of: domain.id)).zone
     }
 
+    /// A domain that is not made yet, as it will be without records.
+    public static func new(_ origin: DomainName, ttl: Int = 300) throws -> Zone {
+        try zone(origin, LinodeZone(id: 0, name: origin.plain, mail: "", ttl: ttl), []).zone
+    }
+
     private func domain(_ origin: DomainName) async throws -> LinodeZone {
         let domains = try await api.zones()
         if let domain = domains.first(where: { $0.name.lowercased() == origin.plain }) { return domain }

@@ -93,7 +93,7 @@ extension LinodeRecord {
     }
 
     /// The record that Linode is sent for `data` of a set; throws where Linode has no place for it.
-    init(_ data: RecordData, of set: RRset, in origin: DomainName) throws {
+    public init(_ data: RecordData, of set: RRset, in origin: DomainName) throws {
         let relative = set.name.relative(to: origin)
         self.init(set.type.name, name: relative == "@" ? "" : relative, target: "", ttl: set.ttl)
         switch data {

@@ -9,7 +9,9 @@ import YAMLDocument
 public struct Keywords: Sendable {
     /// What it is called in the output.
     public var name: Written?
-    /// Prose for the runbook: a text, or a mapping of `why`, `expect`, `back` and `who`. Never inherited.
+    /// Prose for the runbook, never inherited.
+    ///
+    /// A text, or a mapping of `why`, `expect`, `back` and `who`.
     public var doc: Written?
     /// Variables of this level alone; they are not part of `inheriting(from:)`.
     public var vars = WrittenVariables()

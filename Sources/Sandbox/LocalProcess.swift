@@ -18,7 +18,7 @@ package enum LocalProcess {
     }
 
     /// The same, on the calling thread.
-    private static func runBlocking(_ script: ShellScript) -> ShellOutput {
+    package static func runBlocking(_ script: ShellScript) -> ShellOutput {
         let stdout = namelessFile()
         let stderr = namelessFile()
         defer { for file in [stdout, stderr] where file >= 0 { close(file) } }

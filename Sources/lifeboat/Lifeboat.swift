@@ -30,11 +30,12 @@ struct Lifeboat: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, DestroyCommand.self, StackScriptCommand.self,
+            PlayCommand.self, AdHocCommand.self, ProvisionCommand.self, RecreateCommand.self, DestroyCommand.self,
+            StackScriptCommand.self,
             InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
             SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
-            DrillCommand.self, RunbookCommand.self,
+            DrillCommand.self, RunbookCommand.self, RehearseCommand.self,
         ])
 
     static func main() async {

@@ -84,6 +84,27 @@ import Values
         #expect(Zone.quoted("ä") == "\"\\195\\164\"")
     }
 
+    @Test func `a zone is taken over from another name server, in Linode's terms`() throws {
+        try TestCloud.with { cloud in
+            let asked: Value = ["domain": "example.com", "remote_nameserver": "ns1.example.net"]
+            let made = cloud.call("POST", "domains/import", asked).body
+            #expect(made["ttl_sec"] == 300 && made["soa_email"] == "first.last@example.net", "\(made.json())")
+            let records = cloud.call("GET", "domains/\(made["id"]?.text ?? "")/records").body["data"]?.list ?? []
+            let lines = records.map {
+                "\($0["type"]?.text ?? "") \($0["target"]?.text ?? "") \($0["ttl_sec"]?.text ?? "")"
+            }
+            #expect(
+                lines.sorted() == [
+                    "A 192.0.2.1 300", "MX mail.example.net 300", "NS ns1.example.net 300", "SRV a.example.net 300",
+                    "TXT onetwo 300",
+                ])
+            #expect(cloud.call("POST", "domains/import", asked).body["errors"]?.list?.first?["field"] == "domain")
+            let closed = cloud.call("POST", "domains/import", ["domain": "example.org", "remote_nameserver": "closed"])
+            #expect(closed.status == 400 && closed.body["errors"]?.list?.first?["field"] == "remote_nameserver")
+            #expect(cloud.call("GET", "domains").body["results"] == 1)
+        }
+    }
+
     @Test func `a name is taken once`() throws {
         try TestCloud.with { cloud in
             _ = zone(cloud)

@@ -29,6 +29,7 @@ struct TestCloud {
         var options = CloudServer.Options()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if record { options.record = folder + "/record.ndjson" }
+        options.transfer = { _, server in server == "ns1.example.net" ? .zone(Self.transfer) : .refused("no") }
         server = try CloudServer(sandbox: sandbox, options: options)
         token = server.account.withLock { $0.all(.token).first?["token"]?.string ?? "" }
     }
@@ -88,6 +89,19 @@ struct TestCloud {
         ]
         return .dict(body.merging(more) { $1 })
     }
+
+    /// What another name server gives away of any zone.
+    static let transfer = """
+        @ 600 IN SOA ns1.example.net. first\\.last.example.net. 7 3600 600 86400 200
+        @ 600 IN NS ns1.example.net.
+        www 250 IN A 192.0.2.1
+        @ 600 IN MX 5 mail.example.net.
+        @ 600 IN TXT "one" "two"
+        _sip._tcp 600 IN SRV 1 2 5060 a.example.net.
+        deep._sip._tcp 600 IN SRV 1 2 5060 a.example.net.
+        sub 600 IN NS ns1.example.net.
+
+        """
 
     static let key =
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJf1O7z1vLh7Qk0xqv0oJ0n5M0mN7cYw6lqkq0pD0z6D somebody@example.org"

@@ -156,6 +156,7 @@ struct Tour {
             ["target": "192.0.2.2"])
         _ = try make("\(domain)/records", ["type": "MX", "target": "mail.example.org", "priority": 5], nil)
         _ = try go("GET", "\(domain)/zone-file", nil, "")
+        _ = try go("POST", "domains/import", ["domain": "example.com", "remote_nameserver": "ns1.example.net"], "")
         _ = try go("POST", "\(domain)/clone", ["domain": "example.net"], "")
         _ = try go("DELETE", record, nil, "")
         return domain

@@ -20,7 +20,9 @@ import Values
     ]
 
     static func read(_ settings: Dict = settings) throws -> DNSSettings {
-        try DNSSettings(variable: { settings[$0] }, learn: { _ in })
+        try DNSSettings(
+            variable: { settings[$0] }, place: { SourceLocation(file: $0.joined(separator: "/"), line: 1, column: 1) },
+            learn: { _ in })
     }
 
     static let zone = """
@@ -139,5 +141,24 @@ import Values
                 "records[3]: `tll` is not one of name, type, value, ttl, state",
             ])
         #expect(error?.all.map(\.hint) == ["did you mean `A`?", nil, nil, "did you mean `ttl`?"])
+    }
+
+    @Test func `times that the provider would round are told at their places`() throws {
+        var settings = Self.settings
+        settings["dns_provider"] = "linode"
+        settings["dns_zones"] = [
+            "example.com": [
+                "ttl": 100,
+                "records": [
+                    ["name": "a", "value": "192.0.2.1", "ttl": 30], ["name": "b", "value": "192.0.2.1", "ttl": "10m"],
+                ],
+            ]
+        ]
+        let error = #expect(throws: Diagnostics.self) { try Self.read(settings) }
+        #expect(
+            error?.all.map { $0.location?.file ?? "" } == [
+                "dns_zones/example.com/ttl", "dns_zones/example.com/records/1/ttl",
+            ])
+        #expect(error?.all.last?.message.hasPrefix("dns_zones.example.com.records[1].ttl: TTL 600 is none") == true)
     }
 }

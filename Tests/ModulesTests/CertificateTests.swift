@@ -38,6 +38,7 @@ import Values
         (["due": "1"], "renew, it ends Feb 20 10:00:00 2027 GMT"),
         (["names": "www.example.com"], "issue anew, it is for www.example.com"),
         (["server": "https://other/dir"], "issue anew, it is from https://other/dir"),
+        (["authenticator": "manual"], "issue anew, manual proved its names"),
     ])
     func `a certificate that is not right is issued anew`(facts: [String: String], reason: String) throws {
         let found = Self.issued.merging(facts) { $1 }
@@ -63,6 +64,22 @@ import Values
         #expect(
             Certificate.failure(output, ["example.com"]).message
                 == "no certificate for example.com: DNS problem: NXDOMAIN looking up A for example.com")
+    }
+
+    @Test func `what a hook complained of comes before what the authority then missed`() {
+        let output = ShellOutput(
+            status: 1,
+            stdout: """
+                Hook '--manual-auth-hook' for example.com reported error code 1
+                Hook '--manual-auth-hook' for example.com ran with error output:
+                 linode: the account has no domain example.com
+                Hook '--manual-auth-hook' for www.example.com ran with error output:
+                 linode: the account has no domain example.com
+                  Detail: NXDOMAIN looking up TXT for _acme-challenge.example.com
+                """)
+        #expect(
+            Certificate.failure(output, ["example.com"]).message
+                == "no certificate for example.com: linode: the account has no domain example.com")
     }
 
     @Test(

@@ -6,6 +6,8 @@
 # answered and how long it took; ends with status 1 when anything was not as expected.
 #
 # VERIFY_NAMESERVER  asks this name server where the site is, instead of this computer's own resolver
+# VERIFY_ADDRESS     goes to this address whatever the site's name leads to: for a site whose name leads nowhere yet
+# VERIFY_USER        a name and password, NAME:PASSWORD, for a site that asks everybody for one
 # VERIFY_CA          a file with the authority that the site's certificate must come from
 set -u
 LC_ALL=C
@@ -23,6 +25,12 @@ if [ -n "${VERIFY_NAMESERVER:-}" ]; then
     address=$(dig +short +time=2 +tries=2 "@$VERIFY_NAMESERVER" "$host" A | tail -n 1)
     echo "--- $host is at ${address:-(no address)}, says $VERIFY_NAMESERVER"
     printf 'resolve = "%s:80:%s"\nresolve = "%s:443:%s"\n' "$host" "$address" "$host" "$address" >> "$work/curlrc"
+fi
+if [ -n "${VERIFY_ADDRESS:-}" ]; then
+    printf 'resolve = "%s:80:%s"\nresolve = "%s:443:%s"\n' "$host" "$VERIFY_ADDRESS" "$host" "$VERIFY_ADDRESS" >> "$work/curlrc"
+fi
+if [ -n "${VERIFY_USER:-}" ]; then
+    (umask 077 && printf 'user = "%s"\n' "$(printf %s "$VERIFY_USER" | sed 's/[\\"]/\\&/g')" > "$work/user" && cat "$work/curlrc" >> "$work/user" && mv "$work/user" "$work/curlrc")
 fi
 [ -z "${VERIFY_CA:-}" ] || printf 'cacert = "%s"\n' "$VERIFY_CA" >> "$work/curlrc"
 

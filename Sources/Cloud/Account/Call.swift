@@ -10,6 +10,8 @@ struct Call: Sendable {
     var query: [String: String] = [:]
     /// The `X-Filter` header.
     var filter: Filter?
+    /// The zone that an import asks for, as its server gave it away, or the server's refusal.
+    var transfer: ZoneTransfer?
     /// Faults that reach into answers.
     var events = EventFault()
 

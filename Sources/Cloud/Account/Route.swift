@@ -60,7 +60,8 @@ enum Routes {
     static let all: [Route] =
         catalog + instances + instanceActions + instanceParts + addresses + backups + events + profile + tags
         + stackScripts
-        + domains + records + firewalls + balancers + balancerConfigs + balancerNodes + objectStorage + vpcs
+        + domains + zoneImports + records + firewalls + balancers + balancerConfigs + balancerNodes + objectStorage
+        + vpcs
 
     /// The route for a request; 404 for an unknown path, 405 for a method that it doesn't have.
     static func find(_ method: String, _ parts: [String]) throws(APIError) -> (Route, [String]) {

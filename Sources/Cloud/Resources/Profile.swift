@@ -68,7 +68,7 @@ extension Routes {
         },
         Route("POST", "profile/tokens", .write("account")) { account, call throws(APIError) in
             let token = account.addToken(
-                label: try call.text("label") ?? "", scopes: try call.text("scopes") ?? "*",
+                label: try call.text("label") ?? "token made \(Place.stamp())", scopes: try call.text("scopes") ?? "*",
                 expiry: try call.text("expiry"))
             return token.answer
         },

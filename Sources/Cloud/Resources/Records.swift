@@ -10,20 +10,7 @@ extension Routes {
         },
         Route("POST", "domains/{domainId}/records", .write("domains")) { account, call throws(APIError) in
             let domain = try account.require(.domain, call.id())
-            guard domain["type"]?.string == "master" else { throw APIError("Records cannot be added to a slave zone.") }
-            guard account.all(.record, of: domain.id).count < 12_000 else { throw APIError("Record limit reached") }
-            guard let type = try call.choice("type", RecordType.allCases.map(\.rawValue)) else {
-                throw APIError("type is required", field: "type")
-            }
-            let now = Value.string(Place.stamp())
-            var record = account.add(
-                .record,
-                [
-                    "type": .string(type), "target": "", "priority": 0, "weight": 0, "port": 0, "service": nil,
-                    "protocol": nil, "ttl_sec": 0, "tag": nil, "created": now, "updated": now,
-                ], inner: ["parent": .int(domain.id), "name": ""])
-            try record.updateRecord(call, of: domain, others: account.all(.record, of: domain.id))
-            account.put(.record, record)
+            let record = try account.createRecord(call, of: domain)
             account.tell("dns_record_create", "domain", domain)
             account.works.append(.zone(domain.id))
             return record.answer
@@ -50,6 +37,27 @@ extension Routes {
             return [:]
         },
     ]
+}
+
+extension Account {
+    /// A new record of a domain, as a body says it.
+    mutating func createRecord(_ call: Call, of domain: Thing) throws(APIError) -> Thing {
+        guard domain["type"]?.string == "master" else { throw APIError("Records cannot be added to a slave zone.") }
+        guard all(.record, of: domain.id).count < 12_000 else { throw APIError("Record limit reached") }
+        guard let type = try call.choice("type", RecordType.allCases.map(\.rawValue)) else {
+            throw APIError("type is required", field: "type")
+        }
+        let now = Value.string(Place.stamp())
+        var record = add(
+            .record,
+            [
+                "type": .string(type), "target": "", "priority": 0, "weight": 0, "port": 0, "service": nil,
+                "protocol": nil, "ttl_sec": 0, "tag": nil, "created": now, "updated": now,
+            ], inner: ["parent": .int(domain.id), "name": ""])
+        try record.updateRecord(call, of: domain, others: all(.record, of: domain.id))
+        put(.record, record)
+        return record
+    }
 }
 
 /// The kinds of records that can be made.

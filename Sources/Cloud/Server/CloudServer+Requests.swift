@@ -49,6 +49,12 @@ extension CloudServer {
         try authorize(request, route, &headers)
         var call = try Call(request, parameters: parameters)
         call.events = faults.events()
+        if request.method == "POST", parts == ["domains", "import"],
+            let zone = try call.text("domain"), let server = try call.text("remote_nameserver")
+        {
+            // Before the account is held: another server may take its time.
+            call.transfer = options.transfer(zone, server)
+        }
         look()
         if parts.first == "nodebalancers" { lookAtNodes() }
         if request.method == "GET", let stale, var past = faults.account(secondsAgo: stale) {

@@ -24,6 +24,8 @@ public final class CloudServer: Sendable {
         public var pushDelay = 2.0
         /// Seconds from one name server to the next.
         public var pushStagger = 0.2
+        /// Fetches a zone from a server, for an import.
+        var transfer = ZoneTransfer.fetch
         /// A file that takes every exchange, one JSON object a line.
         public var record: String?
 

@@ -30,6 +30,7 @@ struct DNSRecord: ServiceModule {
         ReturnValue(
             "checksum", "the plan's checksum, as `lifeboat dns plan` tells it; only when there is something to do"),
         ReturnValue("zone_before", "the zone as a file from before; only when there is something to do"),
+        ReturnValue("zone_after", "the zone as a file as it is when done, or would be in check mode"),
     ]
 
     enum State: String, ParameterChoice { case present, absent }

@@ -31,13 +31,24 @@ struct FoundZone: Sendable {
     let zone: Zone
     let access: ProviderAccess
     let capabilities: ProviderCapabilities
+    /// What the user should know about it.
+    private var warnings: [String] = []
 
     init(_ origin: DomainName, _ argument: Value?, in context: TaskContext, service: ServiceAccess) async throws {
         do {
             access = try ProviderAccess(argument, in: context, service: service)
             let provider = try access.provider(through: service)
             capabilities = provider.capabilities
-            zone = try await provider.zone(origin)
+            if context.checkMode, case .linode = access.settings, try await provider.zones()?.contains(origin) == false
+            {
+                // A task before may be what makes it.
+                zone = try LinodeDomains.new(origin)
+                warnings = [
+                    "linode has no zone \(origin.plain) yet: these are the changes once `linode_domain` has made it"
+                ]
+            } else {
+                zone = try await provider.zone(origin)
+            }
         } catch let error as Diagnostic {
             throw ModuleFailure(error.description)
         } catch let error as Diagnostics {
@@ -50,8 +61,11 @@ struct FoundZone: Sendable {
         do {
             let plan = try ZonePlan(from: zone, to: wish, provider: capabilities)
             try plan.permit(force: force)
-            var values: Dict = ["zone": .string(plan.origin.plain), "changes": .strings(plan.summaries)]
-            guard !plan.isEmpty else { return ServicePlan(values: values) }
+            var values: Dict = [
+                "zone": .string(plan.origin.plain), "changes": .strings(plan.summaries),
+                "zone_after": .string(plan.isEmpty ? zone.file : plan.outcome.file),
+            ]
+            guard !plan.isEmpty else { return ServicePlan(values: values, warnings: warnings) }
             values["checksum"] = .string(plan.checksum)
             values["zone_before"] = .string(zone.file)
             let summary =
@@ -61,7 +75,7 @@ struct FoundZone: Sendable {
                     throw ModuleFailure(error.description)
                 }
             }
-            return ServicePlan(changes: [change], values: values)
+            return ServicePlan(changes: [change], values: values, warnings: warnings)
         } catch let error as Diagnostics {
             throw ModuleFailure(error.description)
         }

@@ -17,6 +17,9 @@ struct LinodeDomain: ServiceModule {
     static let examples = [
         Example(
             "Serve a domain", "linode_domain: { domain: example.org, soa_email: hostmaster@example.org, ttl_sec: 300 }"),
+        Example(
+            "Take it over from another name server, which lets Linode transfer it",
+            "linode_domain: { domain: example.org, import_from: ns1.example.net }"),
         Example("Stop serving it", "linode_domain: { domain: example.org, state: absent, delete_records: true }"),
     ]
     static let returns = [ReturnValue("domain", "the domain: id, domain, type, status, ttl_sec")]
@@ -36,6 +39,9 @@ struct LinodeDomain: ServiceModule {
     @Parameter("Whether it is served.") var status: Status?
     @Parameter("Addresses that may transfer the zone.") var axfrIps: [String]?
     @Parameter("Addresses a slave is fetched from.") var masterIps: [String]?
+    @Parameter(
+        "A name server that the zone is fetched from when the domain is new; it must allow Linode's addresses to transfer "
+            + "it.") var importFrom: String?
     @Parameter("Its tags.") var tags: [String]?
     @Parameter("Whether it is deleted even though it has records.") var deleteRecords = false
 
@@ -52,6 +58,9 @@ struct LinodeDomain: ServiceModule {
             plainName.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ (1...63).contains($0.count) }
             )
         else { throw ArgumentError("`\(domain)` is no domain", argument: "domain") }
+        if importFrom != nil, type == .slave {
+            throw ArgumentError("a slave is fetched from `master_ips`, again and again", argument: "import_from")
+        }
         for (argument, seconds) in [
             ("ttl_sec", ttlSec), ("refresh_sec", refreshSec), ("retry_sec", retrySec), ("expire_sec", expireSec),
         ] {
@@ -89,6 +98,7 @@ struct LinodeDomain: ServiceModule {
     }
 
     private func creation() throws -> ServiceChange {
+        if let importFrom { return takeover(from: importFrom) }
         guard type == .slave || soaEmail != nil else {
             throw ModuleFailure("to create the domain `\(plainName)`, `soa_email` is needed")
         }
@@ -101,6 +111,19 @@ struct LinodeDomain: ServiceModule {
             "create domain \(plainName)", before: "", after: LinodeAccess.text(settings)
         ) { [settings] client, values in
             values["domain"] = Self.report(try await client.domains.create(settings))
+        }
+    }
+
+    /// Fetches the zone; what was given beside that comes after, as the import takes no settings.
+    private func takeover(from server: String) -> ServiceChange {
+        let settings = wanted
+        let after = LinodeAccess.text(settings.merging(["import_from": .string(server)]) { $1 })
+        return access.change("import domain \(plainName) from \(server)", before: "", after: after) {
+            [plainName, settings] client, values in
+            var made = try await client.domains.importZone(plainName, from: server)
+            let changes = LinodeAccess.differences(settings, from: Self.settings(made))
+            if !changes.isEmpty { made = try await client.domains.update(made.id, changes) }
+            values["domain"] = Self.report(made)
         }
     }
 

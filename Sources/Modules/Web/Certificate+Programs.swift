@@ -56,7 +56,14 @@ extension Certificate {
     /// What the authority said, in one line; certbot wraps it in paragraphs.
     static func failure(_ output: ShellOutput, _ names: [String]) -> ModuleFailure {
         let lines = (output.stdout + "\n" + output.stderr).split(separator: "\n").map { String($0).trimmed }
-        let details = lines.filter { $0.hasPrefix("Detail:") }.map { String($0.dropFirst(8)) }
+        // Why a hook published nothing says more than what the authority did not find then.
+        let hooks = zip(lines, lines.dropFirst()).filter { line, _ in
+            line.hasPrefix("Hook '--manual-auth-hook'") && line.hasSuffix("ran with error output:")
+        }.map(\.1)
+        let told = lines.filter { $0.hasPrefix("Detail:") }.map { String($0.dropFirst(8)) }
+        let details = (hooks.isEmpty ? told : hooks).reduce(into: [String]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
         let spoken = lines.filter {
             !$0.isEmpty && !$0.hasPrefix("Ask for help") && !$0.hasPrefix("Saving debug log") && !$0.hasPrefix("Hint:")
         }

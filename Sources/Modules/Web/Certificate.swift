@@ -12,7 +12,8 @@ struct Certificate: Module {
         "Servers read `DIRECTORY/NAME/fullchain.pem` and `privkey.pem`, two links that lead to certbot's files once "
             + "there are any. So a web server can start before the first certificate, which `http` challenges need.",
         "certbot's own timer renews; the hooks given here are kept for that. A certificate that is about to end, has "
-            + "other names, or comes from another authority than `server` is issued anew.",
+            + "other names, comes from another authority than `server`, or was proved in another way is issued anew.",
+        "For `dns` the role `edge` brings a hook for zones at Linode and for name servers that take dynamic updates.",
         "Let's Encrypt issues at most five certificates a week for the same set of names. Restore `/etc/letsencrypt` "
             + "when you rebuild a server, and take `server: staging` wherever browsers don't matter.",
     ]
@@ -82,6 +83,8 @@ struct Certificate: Module {
     var names: [String] { domains.isEmpty ? [name] : domains }
     var folder: String { "\(directory)/\(name)" }
     var live: String { "/etc/letsencrypt/live/\(name)" }
+    /// What certbot calls the way in which the names are proved.
+    private var authenticator: String { challenge == .http ? "webroot" : "manual" }
     var directoryURL: String {
         switch server {
         case "production": "https://acme-v02.api.letsencrypt.org/directory"
@@ -134,6 +137,7 @@ struct Certificate: Module {
         guard found.isIssued else { return "issue" }
         if found.names != names.sorted() { return "issue anew, it is for \(found.names.joined(separator: ", "))" }
         if let server = found.server, server != directoryURL { return "issue anew, it is from \(server)" }
+        if let known = found.authenticator, known != authenticator { return "issue anew, \(known) proved its names" }
         return found.isDue ? "renew, it ends \(found.ends ?? "soon")" : nil
     }
 }

@@ -20,7 +20,7 @@ struct CertificateState: Sendable {
             printf 'names='
             openssl x509 -in "$live" -noout -ext subjectAltName | sed -n 's/DNS://g; s/, */ /g; s/^ *//; 2p'
             if ! openssl x509 -in "$live" -noout -checkend \(raw: String(days * 86400)) >/dev/null; then echo due=1; fi
-            sed -n 's/^server *= */server=/p' \("/etc/letsencrypt/renewal/" + name + ".conf") 2>/dev/null
+            sed -n 's/^\\(server\\|authenticator\\) *= */\\1=/p' \("/etc/letsencrypt/renewal/" + name + ".conf") 2>/dev/null
         fi
         if [ -s "$links/self-signed.pem" ]; then echo placeholder=1; fi
         if [ -s "$links/fullchain.pem" ] && [ -s "$links/privkey.pem" ]; then
@@ -41,6 +41,8 @@ struct CertificateState: Sendable {
     var names: [String] { (facts["names"] ?? "").split(separator: " ").map(String.init).sorted() }
     /// The ACME directory that issued it.
     var server: String? { facts["server"] }
+    /// What proves the names when certbot renews: `webroot` or `manual`.
+    var authenticator: String? { facts["authenticator"] }
     /// Whether there is a self-signed one.
     var hasPlaceholder: Bool { facts["placeholder"] != nil }
     /// Where the link to the certificate in use leads.

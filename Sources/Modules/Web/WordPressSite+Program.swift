@@ -117,7 +117,8 @@ extension WordPressSite {
                     global $wp_rewrite;
                     $wp_rewrite->init();
                     $wp_rewrite->set_permalink_structure($wanted['permalinks']);
-                    flush_rewrite_rules(false);
+                    // Made anew by the next visit: here categories and tags were registered before there were permalinks.
+                    delete_option('rewrite_rules');
                 }
             }
         }

@@ -20,7 +20,7 @@ extension DrillRecord {
             public init(name: String) { self = Kind(rawValue: name) ?? .recover }
         }
 
-        /// Its name: `disaster`, `machines`, `data`, …
+        /// Its name, such as `disaster`, `machines` or `data`.
         public var name: String
         /// What it is for.
         public var kind: Kind

@@ -18,8 +18,12 @@ struct DNSBench: Sendable {
 
     init(_ options: InventoryOptions) throws {
         let bench = try Workbench(options)
-        let scope = InventoryScope(try bench.inventory(options), bench: bench)
-        settings = try DNSSettings(variable: { try scope.variable($0) }, learn: { bench.redactor.learn($0) })
+        try self.init(bench, InventoryScope(try bench.inventory(options), bench: bench))
+    }
+
+    init(_ bench: Workbench, _ scope: InventoryScope) throws {
+        settings = try DNSSettings(
+            variable: { try scope.variable($0) }, place: { scope.location($0) }, learn: { bench.redactor.learn($0) })
         self.bench = bench
         let local = LocalHost()
         run = DNSTools.runner { try await local.run($0, as: nil, limit: .seconds(60), onOutput: nil) }

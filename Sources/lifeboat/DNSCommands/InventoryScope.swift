@@ -11,16 +11,40 @@ import Values
 struct InventoryScope: Scope {
     private let inventory: Inventory
     private let bench: Workbench
-    private let host: String
+    private var host: String
     /// The names that are being looked up: one that leads to itself has no end.
-    private let above: [String]
+    private var above: [String] = []
+    /// Addresses of hosts that have none yet.
+    private let assumed: [String: String]
 
-    init(_ inventory: Inventory, bench: Workbench) {
-        self.init(inventory, bench, host: inventory.hosts.keys.first ?? "localhost", above: [])
+    init(_ inventory: Inventory, bench: Workbench, assuming assumed: [String: String] = [:]) {
+        (self.inventory, self.bench, self.assumed) = (inventory, bench, assumed)
+        host = inventory.hosts.keys.first ?? "localhost"
     }
 
-    private init(_ inventory: Inventory, _ bench: Workbench, host: String, above: [String]) {
-        (self.inventory, self.bench, self.host, self.above) = (inventory, bench, host, above)
+    /// The same for another host, or with one more name that is being looked up.
+    private func scope(of host: String, below name: String? = nil) -> InventoryScope {
+        var scope = self
+        scope.host = host
+        if let name { scope.above.append("\(host) \(name)") }
+        return scope
+    }
+
+    /// Where a part of a variable is written: `["dns_zones", "example.com", "ttl"]`; the nearest that is known.
+    func location(_ path: [String]) -> SourceLocation? {
+        guard let name = path.first, bench.extraVariables[name] == nil,
+            let layers = try? inventory.layers(for: host, files: VariableFiles(reader: bench.reader)),
+            let written = layers.reversed().lazy.compactMap({ $0.variables[name] }).first
+        else { return nil }
+        var (location, node) = (written.location, written.node)
+        for part in path.dropFirst() {
+            node =
+                Int(part).flatMap { index in node?.items.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
+                ?? node?[part]
+            guard let found = node else { break }
+            location = found.location
+        }
+        return location
     }
 
     var names: [String] { ((try? merged()) ?? [:]).keys.map(\.text) + ["groups", "hostvars", "inventory_hostname"] }
@@ -42,12 +66,13 @@ struct InventoryScope: Scope {
         case "hostvars":
             return .object(Hosts(of: self))
         default:
-            guard let value = try merged()[name] else { return nil }
+            guard let value = try merged()[name] else {
+                return ["ansible_host", "private_address"].contains(name) ? assumed[host].map(Value.string) : nil
+            }
             guard !above.contains("\(host) \(name)") else {
                 throw Diagnostic("the variable `\(name)` is defined by itself")
             }
-            let inner = InventoryScope(inventory, bench, host: host, above: above + ["\(host) \(name)"])
-            return try bench.templates.evaluateDeep(value, in: inner)
+            return try bench.templates.evaluateDeep(value, in: scope(of: host, below: name))
         }
     }
 
@@ -61,8 +86,7 @@ struct InventoryScope: Scope {
         var keys: [Value]? { scope.inventory.hosts.keys.map(Value.string) }
         func attribute(_ name: String) throws -> Value? {
             guard scope.inventory.host(name) != nil else { return nil }
-            return .object(
-                Variables(scope: InventoryScope(scope.inventory, scope.bench, host: name, above: scope.above)))
+            return .object(Variables(scope: scope.scope(of: name)))
         }
     }
 

@@ -3,6 +3,7 @@
 import Diagnostics
 import Engine
 import Recovery
+import Reports
 import Values
 
 /// A drill that goes on: phase after phase, then the cleanup, then the report.
@@ -121,16 +122,9 @@ struct DrillRun {
         }
         let record = recorder.record
         try shelf.publish(record)
-        Console.print("\n\(summary(record))\nreport: \(shelf.path(of: record))\n")
+        let reports = ["html", "md", "json", "xml"].map { shelf.path(of: record, $0) }
+        let same = earlier.filter { $0.drill == record.drill }
+        Console.print(DrillSummary(record, earlier: same, style: work.setup.style).text(reports: reports))
         return record.outcome
-    }
-
-    private func summary(_ record: DrillRecord) -> String {
-        let span = { (seconds: Double?) in seconds.map { "\($0) s" } ?? "not measured" }
-        return """
-            The drill `\(record.title)`: \(record.outcome.rawValue)\(record.reason.map { ": \($0)" } ?? "")
-            RTO \(span(record.measured.rto)) (objective: \(span(record.objectives.rto)))
-            RPO \(span(record.measured.rpo)) (objective: \(span(record.objectives.rpo)))
-            """
     }
 }

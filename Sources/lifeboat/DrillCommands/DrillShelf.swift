@@ -3,6 +3,7 @@
 import Diagnostics
 import FoundationEssentials
 import Recovery
+import Reports
 
 /// The folder of drills' records and reports.
 struct DrillShelf {
@@ -15,7 +16,13 @@ struct DrillShelf {
     func write(_ record: DrillRecord) throws { try put(try record.json(), at: path(of: record)) }
 
     /// Writes everything that is read from a record.
-    func publish(_ record: DrillRecord) throws { try write(record) }
+    func publish(_ record: DrillRecord) throws {
+        try write(record)
+        let earlier = all().filter { $0.id < record.id && $0.drill == record.drill }
+        try put(DrillPage(record, earlier: earlier).html(), at: path(of: record, "html"))
+        try put(DrillMarkdown(record, earlier: earlier).text(), at: path(of: record, "md"))
+        try put(DrillJUnit(record).text(), at: path(of: record, "xml"))
+    }
 
     private func put(_ text: String, at path: String) throws {
         do {

@@ -40,17 +40,15 @@ struct ProvisionCommand: AsyncParsableCommand {
     private func showPlan(_ work: MachineWork, _ whole: [Playbook]) async throws {
         let folder = playbook.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let beside = { (name: String) in folder.isEmpty ? name : "\(folder)/\(name)" }
+        // What is wrong with the names is told before a machine is paid for.
+        let unmade = try work.hosts().filter { !work.hasAddress($0) }
+        let names = try PlannedNames(work, unmade: unmade)
         Console.print("The plan for \(work.name)\n\nmachines and firewalls:\n")
         let machines = try await work.plan(
             [beside("machines.yml")], modules: ["linode_instance", "linode_firewall", "linode_nodebalancer"])
         if machines == 0 { Console.print("  nothing to change\n") }
-        let unmade = try work.hosts().filter { !work.hasAddress($0) }
         Console.print("\nnames:\n")
-        if !unmade.isEmpty {
-            Console.print("  shown when the machines have addresses: \(unmade.joined(separator: ", "))\n")
-        } else if try await work.plan([beside("dns.yml")], modules: ["dns_zone", "dns_record", "linode_domain"]) == 0 {
-            Console.print("  nothing to change\n")
-        }
+        if LocalPath.exists(beside("dns.yml")) { try await names.show() } else { Console.print("  none\n") }
         Console.print("\nwhat runs on them:\n")
         for play in whole.flatMap(\.plays) {
             let pattern = play.hosts.map(\.text).joined(separator: ",")

@@ -19,13 +19,14 @@ struct BackupLab: Sendable {
         let copied = await Program.shell("mkdir -p \(folder + "/inventory/group_vars") && cp -R playbooks \(folder)")
         try #require(copied.succeeded, "\(copied.stderr)")
         let hosts = Dictionary(uniqueKeysWithValues: ["edge", "app", "blog", "db", "backup"].map { ($0, ["data"]) })
-        let groups = hosts.merging(["backup_store": ["vault"]]) { $1 }
+        let groups = hosts.merging(["backup_store": ["vault"], "canary": ["data"]]) { $1 }
         try lab.write(machines.inventory(groups: groups), to: "inventory/hosts.yml")
         try lab.write(variables, to: "inventory/group_vars/all.yml")
         try lab.write(playbook, to: "playbooks/lab.yml")
         let run = await lab.lifeboat(["play", folder + "/playbooks/lab.yml"])
         try #require(run.succeeded, "\(run.all)")
         try await lab.expect("data", filling)
+        try await lab.expect("data", smallConfigurations)
         let base = await lab.backup("run", "--set", "base")
         try #require(base.succeeded, "\(base.all)")
         return lab
@@ -41,6 +42,7 @@ struct BackupLab: Sendable {
         vault_backup_password: lab-repository
         vault_backup_store_password: lab-store
         backup_keeps_wheels: false
+        backup_lock_wait: 2
         backup_parts:
           - { name: postgresql, kind: postgresql, databases: [shop] }
           - { name: postgresql-files, kind: postgresql-physical }
@@ -74,6 +76,14 @@ struct BackupLab: Sendable {
         INSERT INTO posts (body, raw) SELECT E'-- ' || i || E'\\\\n\\\\t\\\\\\\\.', decode(md5(i::text), 'hex') FROM generate_series(1, 500) i;
         CREATE TABLE marks (post int REFERENCES posts, mark int); INSERT INTO marks SELECT id, id % 5 FROM posts;
         CREATE TABLE canary (id serial PRIMARY KEY)"
+        """
+
+    /// Configurations for one part alone, as an environment of its own: what goes wrong with it takes less time to see.
+    private static let smallConfigurations: ShellScript = """
+        for part in media mariadb; do
+            cp -a /etc/lifeboat-backup /root/$part && jq --arg part $part '.environment = "small"
+                | .parts |= map(select(.name == $part))' /etc/lifeboat-backup/configuration.json > /root/$part/configuration.json || exit
+        done
         """
 
     private func write(_ text: String, to path: String) throws {
@@ -117,9 +127,9 @@ struct BackupLab: Sendable {
         ).trimmed
     }
 
-    /// The ids of the complete sets in the store, as the command says.
-    func completeSets() async throws -> [String] {
-        let listed = await backup("list")
+    /// The ids of the complete sets in the store, newest first, as the command says.
+    func completeSets(_ options: String...) async throws -> [String] {
+        let listed = await lifeboat(["backup", "list"] + options)
         return listed.lines.dropFirst().map { $0.split(separator: " ").map(String.init) }
             .filter { $0.count > 1 && !$0.contains("lacks") }.map { $0[1] }
     }

@@ -31,4 +31,38 @@ extension Acceptance.Backups {
             """)
         #expect(found.lines == [told[0], "4", told[1], "500"])
     }
+
+    /// The newest time that each database knows.
+    private static let newest: ShellScript =
+        "lifeboat-canary newest postgresql shop 4102444800 && lifeboat-canary newest mariadb wordpress 4102444800"
+
+    @Test func `when the machine is cut off, at most five seconds are lost`() async throws {
+        let canary = await lab.lifeboat(["play", lab.folder + "/playbooks/canary.yml"])
+        try #require(canary.succeeded, "\(canary.all)")
+        let vault = try lab.machines["vault"].address
+        let lost = try await lab.expect(
+            "data",
+            """
+            sleep 15; ip route add blackhole \(vault.description) &&
+            systemctl stop 'lifeboat-canary-*' && \(raw: Self.newest.text) && date -u -d '5 seconds' '+%Y-%m-%d %H:%M:%S'
+            systemctl stop 'lifeboat-backup-ship@*' && ip route del blackhole \(vault.description)
+            """
+        ).lines
+        try #require(lost.count == 3, "\(lost)")
+        let restore = await lab.backup("restore", "--to", lost[2])
+        #expect(restore.succeeded, "\(restore.all)")
+        let found = try await lab.expect("data", Self.newest).lines
+        for (name, (had, has)) in zip(["PostgreSQL", "MariaDB"], zip(lost, found)) {
+            let seconds = try #require(Double(had)) - #require(Double(has))
+            #expect((0...5).contains(seconds), "\(name) lost \(seconds) s")
+        }
+        try await lab.expect(
+            "data",
+            """
+            systemctl disable --now lifeboat-canary-postgresql lifeboat-canary-mariadb 2>/dev/null
+            mariadb wordpress -e 'DROP TABLE lifeboat_canary' &&
+            (cd / && runuser -u postgres -- psql -qd shop -c 'DROP TABLE lifeboat_canary') &&
+            systemctl start lifeboat-backup-ship@postgresql lifeboat-backup-ship@mariadb
+            """)
+    }
 }

@@ -11,6 +11,8 @@ struct LoopbackServers {
     let folder: String
     /// The first of the ports that they listen on.
     let port: Int
+    /// Where the name servers listen.
+    var address = "127.0.0.1"
 
     static let secret = "bGlmZWJvYXQgdGVzdHMgbmVlZCBubyBzZWNyZXRzIHQ="
     static let zone = """
@@ -37,12 +39,16 @@ struct LoopbackServers {
     var obedient: Int { port + 3 }
     var stretching: Int { port + 4 }
     var web: Int { port + 5 }
+    var acme: Int { port + 6 }
 
     /// Runs `body` in a folder of its own, and ends whatever was started in it.
-    static func with(_ body: (LoopbackServers) async throws -> Void) async throws {
+    static func with(
+        address: String = "127.0.0.1", _ body: (LoopbackServers) async throws -> Void
+    ) async throws {
         try await withScratchFolder { folder in
             // Below the range that the kernel gives to clients.
-            let servers = LoopbackServers(folder: folder, port: 20000 + Int(getpid()) % 1000 * 10)
+            let servers = LoopbackServers(
+                folder: folder, port: 20000 + Int(getpid()) % 1000 * 10, address: address)
             try servers.write(Self.zone + "\n", to: "example.com.zone")
             do { try await body(servers) } catch {
                 await servers.stop()
@@ -56,7 +62,7 @@ struct LoopbackServers {
         try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
     }
 
-    private func start(_ script: ShellScript) async throws {
+    func start(_ script: ShellScript) async throws {
         let output = await Program.shell(script, in: folder)
         try #require(output.succeeded, "\(script): \(output.all)")
     }
@@ -75,28 +81,35 @@ struct LoopbackServers {
             """, in: folder)
     }
 
-    private func awaits(_ port: Int, _ zone: String = "example.com.") async throws {
+    private func awaits(_ port: Int, _ zone: String = "example.com") async throws {
         try await start(
             """
             for try in $(seq 100); do
-                dig @127.0.0.1 -p \(port) \(zone) SOA +short +time=1 +tries=1 | grep -q . && exit
+                dig \("@\(address)") -p \(port) \(zone) SOA +short +time=1 +tries=1 | grep -q . && exit
             done
             exit 1
             """)
     }
 
     /// Knot as primary, and a second one that follows it.
-    func startKnot() async throws {
+    ///
+    /// `more` are lines of the zone; with `isOpen` this computer may have all of it without a key.
+    func startKnot(zone: String = "example.com", more: String = "", isOpen: Bool = false) async throws {
         for (name, port) in [("knot", knot), ("second", secondary)] {
             let isPrimary = name == "knot"
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
-            if isPrimary { try write(Self.zone + "\n", to: "knot/example.com.zone") }
+            if isPrimary {
+                let text = Self.zone.split(separator: "\n").map {
+                    $0.hasPrefix("$ORIGIN") ? "$ORIGIN \(zone)." : String($0)
+                }
+                try write((text + [more]).joined(separator: "\n") + "\n", to: "knot/\(zone).zone")
+            }
             try write(
                 """
                 server:
                     rundir: \(folder)/\(name)
                     pidfile: \(folder)/\(name)/knot.pid
-                    listen: 127.0.0.1@\(port)
+                    listen: \(address)@\(port)
                 log:
                   - target: \(folder)/\(name)/log
                     any: info
@@ -104,26 +117,35 @@ struct LoopbackServers {
                   - id: lifeboat
                     algorithm: hmac-sha256
                     secret: \(Self.secret)
+                  - id: reader
+                    algorithm: hmac-sha256
+                    secret: \(Self.secret)
                 acl:
                   - id: ours
                     key: lifeboat
                     action: [transfer, update, notify]
+                  - id: readers
+                    key: reader
+                    action: transfer
+                  - id: anybody
+                    address: 127.0.0.0/8
+                    action: transfer
                 remote:
                   - id: other
-                    address: 127.0.0.1@\(isPrimary ? secondary : knot)
+                    address: \(address)@\(isPrimary ? secondary : knot)
                     key: lifeboat
                 database:
                     storage: \(folder)/\(name)
                 zone:
-                  - domain: example.com
+                  - domain: \(zone)
                     storage: \(folder)/\(name)
-                    file: example.com.zone
+                    file: \(zone).zone
                     \(isPrimary ? "notify: other" : "master: other")
-                    acl: ours
+                    acl: [ours, readers\(isOpen ? ", anybody" : "")]
 
                 """, to: "\(name)/knot.conf")
             try await start("knotd -c \(folder + "/" + name + "/knot.conf") -d")
-            try await awaits(port)
+            try await awaits(port, zone)
         }
     }
 

@@ -5,12 +5,14 @@ import ShellScript
 import Testing
 import Values
 
-/// The sandbox's inventory with one machine, at a cloud of its own, and the road to it as far as the machine and its
-/// names: no site.
+/// The sandbox's inventory with one machine or a few, at a cloud of its own, and the road to them as far as the machines
+/// and their names: no site.
 struct Estate: Sendable {
     let cloud: LocalCloud
     /// A folder that holds `inventory` and `playbooks`.
     let folder: String
+    /// The hosts; the first is the edge.
+    let hosts: [String]
 
     /// The estate of the suite that runs.
     @TaskLocal static var current: Estate?
@@ -19,7 +21,8 @@ struct Estate: Sendable {
     static let knownHosts = "inventory/.machines/web1/known_hosts"
 
     /// Lays the folder out.
-    static func prepare(_ cloud: LocalCloud, in folder: String) async throws -> Estate {
+    static func prepare(_ cloud: LocalCloud, hosts: [String], in folder: String) async throws -> Estate {
+        let inner = hosts.dropFirst().map { "\($0): " }.joined(separator: ", ")
         let copied = await Program.shell(
             """
             target=\(folder)
@@ -29,10 +32,11 @@ struct Estate: Sendable {
             grep -E 'machines|ready|dns' playbooks/provision.yml > "$target/playbooks/provision.yml" &&
             cp inventories/sandbox/group_vars/all/main.yml inventories/sandbox/group_vars/all/linode.yml \\
                 "$target/inventory/group_vars/all" &&
-            echo 'all: { children: { edge: { hosts: { web1: } } } }' > "$target/inventory/hosts.yml"
+            echo 'all: { children: { edge: { hosts: { web1: } }, app: { hosts: { \(raw: inner) } } } }' \\
+                > "$target/inventory/hosts.yml"
             """)
         try #require(copied.succeeded, "\(copied.all)")
-        return Estate(cloud: cloud, folder: folder)
+        return Estate(cloud: cloud, folder: folder, hosts: hosts)
     }
 
     /// What `lifeboat` needs to know of the cloud.
@@ -95,14 +99,14 @@ struct Estate: Sendable {
 /// Gives a suite an estate.
 struct EstateTrait: SuiteTrait, TestScoping {
     /// The cloud's name, and the third octet of its network.
-    let cloud: String, network: UInt8
+    let cloud: String, network: UInt8, hosts: [String]
 
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         try await LocalCloud.with(cloud, network: network) { cloud in
             try await withScratchFolder { folder in
-                let estate = try await Estate.prepare(cloud, in: folder)
+                let estate = try await Estate.prepare(cloud, hosts: hosts, in: folder)
                 try await Estate.$current.withValue(estate) { try await function() }
             }
         }
@@ -110,6 +114,8 @@ struct EstateTrait: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == EstateTrait {
-    /// An inventory of one machine at a cloud of its own.
-    static func estate(_ cloud: String, network: UInt8) -> EstateTrait { EstateTrait(cloud: cloud, network: network) }
+    /// An inventory of one machine, or of `hosts`, at a cloud of its own.
+    static func estate(_ cloud: String, network: UInt8, hosts: [String] = ["web1"]) -> EstateTrait {
+        EstateTrait(cloud: cloud, network: network, hosts: hosts)
+    }
 }

@@ -16,7 +16,7 @@ extension Acceptance {
                 try await estate.empty()
                 // All parts of the road have their turn: in terms of tasks, since time depends on what else is going on.
                 let (task, delay) = (part * tasks / 20, Double.random(in: 0..<0.4))
-                let killed = await kill(estate, in: task, after: delay)
+                let killed = await estate.kill(in: task, after: delay)
                 kills += killed.succeeded ? 1 : 0
                 let again = await estate.provision()
                 #expect(again.succeeded, "killed in task \(task) after \(delay) s: \(killed.all)\(again.all)")
@@ -25,19 +25,41 @@ extension Acceptance {
             #expect(kills > 14, "the others ended before")
         }
 
-        /// Provisions, and kills `lifeboat` the hard way when it has come to a task; fails when it ended before.
-        private func kill(_ estate: Estate, in task: Int, after delay: Double) async -> ShellOutput {
-            let settings = estate.environment.map { "\($0.key)=\($0.value)" }
-            return await Program.shell(
-                """
-                env \(words: settings + [Computer.lifeboat] + Estate.road) >killed.out 2>&1 &
-                while kill -0 $! && [ "$(grep -c '^TASK ' killed.out)" -lt \(task) ]; do sleep 0.02; done 2>/dev/null
-                sleep \(String(delay))
-                kill -KILL $!
-                status=$?
-                cat killed.out
-                exit "$status"
-                """, in: estate.folder)
+        @Test func `killed while a machine is wiped, the same word ends in one new machine`() async throws {
+            let estate = try #require(Estate.current)
+            let run = await estate.provision(["-e", "rebuild=before"])
+            try #require(run.succeeded, "\(run.all)")
+            let tasks = run.lines.count { $0.hasPrefix("TASK [") }
+            let (wanted, identities) = (try await estate.state(), try await estate.identities())
+            for part in 0..<6 {
+                let (task, delay, keys) = (part * tasks / 6, Double.random(in: 0..<0.6), try estate.knownKeys())
+                let options = ["-e", "rebuild=word\(part)"]
+                let killed = await estate.kill(in: task, after: delay, options)
+                let again = await estate.provision(options)
+                #expect(again.succeeded, "killed in task \(task) after \(delay) s: \(killed.all)\(again.all)")
+                #expect(try await estate.state() == wanted, "killed in task \(task) after \(delay) s: \(killed.all)")
+                #expect(try await estate.identities() == identities)
+                #expect(try estate.knownKeys() != keys, "a new disk has a new key")
+                let third = await estate.provision(options)
+                #expect(third.succeeded && !third.stdout.contains("changed: ["), "\(third.all)")
+            }
         }
+    }
+}
+
+extension Estate {
+    /// Provisions, and kills `lifeboat` the hard way when it has come to a task; fails when it ended before.
+    func kill(in task: Int, after delay: Double, _ options: [String] = []) async -> ShellOutput {
+        let settings = environment.map { "\($0.key)=\($0.value)" }
+        return await Program.shell(
+            """
+            env \(words: settings + [Computer.lifeboat] + Self.road + options) >killed.out 2>&1 &
+            while kill -0 $! && [ "$(grep -c '^TASK ' killed.out)" -lt \(task) ]; do sleep 0.02; done 2>/dev/null
+            sleep \(String(delay))
+            kill -KILL $!
+            status=$?
+            cat killed.out
+            exit "$status"
+            """, in: folder)
     }
 }

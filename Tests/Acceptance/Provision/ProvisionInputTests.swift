@@ -68,5 +68,25 @@ extension Acceptance {
             #expect(run.all.split(separator: "\n").filter { $0.contains("✗") || $0.contains("failed: [") }.count == 1)
             if input.taken == nil { #expect(try await estate.all("linode/instances") == []) }
         }
+
+        @Test func `a time that Linode would round is told with its place, before anything is made`() async throws {
+            let estate = try #require(Estate.current)
+            try await estate.empty()
+            let file = "inventory/group_vars/all/linode.yml"
+            let wrong = await Program.shell(
+                "cp \(file) kept && sed -i 's/name: www,/& ttl: 600,/' \(file) && grep -n 'ttl: 600' \(file)",
+                in: estate.folder)
+            let line = wrong.stdout.prefix { $0.isNumber }
+            for options in [[], ["--check"]] {
+                let run = await estate.provision(options)
+                #expect(run.status == 4 && run.stdout == "", "\(run.all)")
+                #expect(run.stderr.contains("\(file):\(line):"), "\(run.all)")
+                #expect(
+                    run.stderr.contains("dns_zones.harbour.test.records[1].ttl: TTL 600 is none that linode serves"))
+                #expect(run.stderr.contains("its neighbours are 300 (5 minutes) and 3600 (1 hour)"))
+            }
+            #expect(try await estate.all("linode/instances") == [])
+            await Program.shell("mv kept \(file)", in: estate.folder)
+        }
     }
 }

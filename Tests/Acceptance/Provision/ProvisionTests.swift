@@ -30,6 +30,8 @@ extension Acceptance {
                 #expect(check.succeeded, "\(check.all)")
                 #expect(check.stdout.contains("create Linode sandbox-web1 (g6-nanode-1, eu-central, $5.00 a month)"))
                 #expect(check.stdout.contains("create firewall sandbox-edge in front of sandbox-web1"))
+                #expect(check.stdout.contains("+ create domain harbour.test"))
+                #expect(check.stdout.contains("A     the address of web1"))
             }
             #expect(methods == ["GET"])
             let files = await Program.shell("find inventory -type f | sort", in: estate.folder)

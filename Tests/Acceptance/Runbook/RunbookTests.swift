@@ -6,7 +6,7 @@ import Testing
 
 extension Acceptance {
     /// The printed runbook, followed by somebody who has a shell and the escrow sheet.
-    @Suite(.serialized, .backupLab(in: "runbook", network: 27)) struct RunbookByHand {
+    @Suite(.serialized, .backupLab(in: "runbook", network: 16)) struct RunbookByHand {
         let lab: BackupLab
 
         init() throws { lab = try #require(BackupLab.current) }

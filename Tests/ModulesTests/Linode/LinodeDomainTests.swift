@@ -30,6 +30,14 @@ import Values
             "needs an address to write to", ["domain": "example.org"], ["/domains": page()],
             complaint: "to create the domain `example.org`, `soa_email` is needed"),
         LinodeCase(
+            "fetches it from elsewhere", ["domain": "example.org", "import_from": "ns1.example.net"],
+            ["/domains": page()], "import domain example.org from ns1.example.net"),
+        LinodeCase(
+            "fetches nothing twice", ["domain": "example.org", "import_from": "ns1.example.net"], zone()),
+        LinodeCase(
+            "fetches no slave", ["domain": "example.org", "type": "slave", "import_from": "ns1.example.net"], [:],
+            complaint: "import_from: a slave is fetched from `master_ips`"),
+        LinodeCase(
             "keeps a domain with records", ["domain": "example.org", "state": "absent"], zone(www),
             complaint: "the domain `example.org` has 1 records"),
         LinodeCase(

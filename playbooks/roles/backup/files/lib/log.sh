@@ -15,34 +15,43 @@ in_log() {
 
 # command_ship KIND: for ever, a new snapshot of the log's folder whenever it has grown. A service runs it.
 command_ship() {
-    name=${1:?} shipped=''
+    name=${1:?}
     need_configuration
     make_scratch
     logs=$(config '.logs[$name] // empty' --arg name "$name")
     [ -d "$logs" ] || fail "$name: there is no folder of logs \`$logs\`" "set backup_point_in_time and run playbooks/backup.yml"
+    for store in $(stores); do ship_to "$store" & done
+    wait
+}
+
+# ship_to STORE: each by itself, so that one that is down or slow keeps no other one waiting.
+ship_to() {
+    scratch=$scratch/$1 shipped=''
+    mkdir -p "$scratch" || exit 1
     while :; do
         seen=$(find "$logs" -type f -printf '%p %s %T@\n' | sort | digest)
-        if [ "$seen" = "$shipped" ] || ship_once; then shipped=$seen; fi
+        if [ "$seen" = "$shipped" ] || ship_once "$1"; then shipped=$seen; fi
         # PostgreSQL's receiver never clears up; three days bridge the time to the next set and more.
         [ "$name" != postgresql ] || find "$logs" -type f ! -name '*.partial' -mmin +4320 -delete
         sleep 1
     done
 }
 
-# ship_once: in every store; one that is down is told of and tried again with the next turn.
+# ship_once STORE: one that is down is told of and tried again with the next turn.
 ship_once() {
-    ended=0
-    for store in $(stores); do
-        in_log "$store" backup --quiet --host "$host" --tag "app=$app,env=$environment,kind=log,part=$name" -- "$logs" >/dev/null ||
-            { store_trouble "$store"; ended=1; }
-    done
-    return $ended
+    in_log "$1" backup --quiet --host "$host" --tag "app=$app,env=$environment,kind=log,part=$name,machine=$(machine)" -- "$logs" >/dev/null ||
+        store_trouble "$1"
 }
 
-# fetch_log PART: the log as the store has it: the first snapshot after the moment, or the newest there is.
+# machine: which one this is. A machine that was made anew has the same name, but its databases write another log.
+machine() { cat /etc/machine-id; }
+
+# fetch_log PART: the log as the store has it, of the machine that the set is of: the first snapshot after the moment, or
+# the newest there is.
 fetch_log() {
     rm -rf "$scratch/log" "$scratch/forward" "$scratch/run"
-    in_log "$store" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log,part=$1" --host "$from" >"$scratch/logs.json" ||
+    origin=$(printf %s "$chosen" | jq -r --arg from "$from" '.hosts[] | select(.host == $from) | .machine // empty | ",machine=\(.)"')
+    in_log "$store" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log,part=$1$origin" --host "$from" >"$scratch/logs.json" ||
         { store_trouble "$store"; return 1; }
     id=$(jq -r --argjson after "$(($(date -u -d "$until UTC" +%s) + 5))" '
         sort_by(.time) | (map(select((.time | sub("\\..*"; "Z") | fromdateiso8601) > $after)) | first) // last | .id // empty' "$scratch/logs.json")

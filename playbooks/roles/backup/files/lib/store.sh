@@ -4,11 +4,22 @@
 
 stores() { config '.stores[]'; }
 
-# Where another repository of the same store stands in; see in_log.
-log_repository=''
+# Where another repository of the same store stands in; see in_log. And how many seconds restic may try, if not as long as it likes.
+log_repository='' patience=''
 
 # in_store STORE RESTIC-ARGUMENT…: restic on that store. Its standard error stays in $scratch/restic.err.
 in_store() {
+    waited_for_lock=0
+    until open_store "$@"; do
+        # Pruning elsewhere has the repository for itself, for minutes at most.
+        grep -q 'already locked' "$scratch/restic.err" && [ "$waited_for_lock" -lt "$(config '.lockWait // 300')" ] || return 1
+        [ "$waited_for_lock" -gt 0 ] || say "store \`$1\` is locked by another run: waiting"
+        waited_for_lock=$((waited_for_lock + 3))
+        sleep 3
+    done
+}
+
+open_store() {
     access=$folder/stores/$1
     shift
     [ -r "$access/repository" ] || {
@@ -18,8 +29,10 @@ in_store() {
     set -- --cache-dir "$state/cache" "$@"
     [ -e "$access/ca.pem" ] && set -- --cacert "$access/ca.pem" "$@"
     [ -e "$access/ssh" ] && set -- -o "sftp.command=ssh -F $access/ssh store -s sftp" "$@"
+    # rclone on the store itself, which restic talks to through this program: with it, snapshots can be deleted.
+    [ -e "$access/through" ] && set -- -o "rclone.program=$(cat "$access/through")" -o "rclone.args=serve restic --stdio --config /dev/null" "$@"
     [ -e "$access/credentials" ] && export AWS_SHARED_CREDENTIALS_FILE="$access/credentials"
-    RESTIC_PROGRESS_FPS=0.01 restic --repository-file "${log_repository:-$access/repository}" --password-file "$access/password" "$@" \
+    RESTIC_PROGRESS_FPS=0.01 ${patience:+timeout -s INT "$patience"} restic --repository-file "${log_repository:-$access/repository}" --password-file "$access/password" "$@" \
         2>"$scratch/restic.err"
 }
 
@@ -33,6 +46,7 @@ store_trouble() {
         return 1
     done <<'END'
 there is no store called~is not in the configuration~/etc/lifeboat-backup/stores lists them
+/password does not exist|empty password~its password is lost~it stands on the escrow sheet; backup_stores and the role `backup` put it back
 wrong password or no key found~its password does not open the repository~compare stores/NAME/password with the escrow sheet
 already locked~the repository is locked by another run, or by one that died~see who: restic list locks; stale locks go with: restic unlock
 no space left|quota|insufficient storage|disk full~it is full~make room there, or prune elsewhere with the full key
