@@ -14,7 +14,7 @@ extension BackupRestore {
     /// What `lifeboat-backup restore` does, for somebody who has a Debian machine and the escrow sheet.
     func byHand(in context: TaskContext) throws -> HandWork? {
         let short = HandWork.say(
-            "the short way, where `lifeboat-backup` is installed: `lifeboat-backup restore \(words.joined(separator: " "))`"
+            "the short way, where `lifeboat-backup` is installed: `lifeboat-backup restore \(words.map(ShellScript.quote).joined(separator: " "))`"
         )
         guard to == nil, table == nil, file == nil, into == nil else { return short }
         func known(_ name: String) -> String { (try? context.variable(name))?.text ?? "<\(name)>" }

@@ -33,7 +33,7 @@ extension Document {
         pre { background: #f3f3f0; border-left: 4px solid #2b6; padding: .7rem; overflow-x: auto; font-size: 14px; }
         code { background: #f3f3f0; padding: 0 .2em; } pre code { padding: 0; }
         table { border-collapse: collapse; display: block; overflow-x: auto; }
-        td, th { border: 1px solid #bbb; padding: .25rem .6rem; text-align: left; vertical-align: top; }
+        td, th { border: 1px solid #bbb; padding: .25rem .6rem; text-align: left; vertical-align: top; overflow-wrap: normal; }
         details { border-top: 1px solid #ddd; padding: .3rem 0; } summary { cursor: pointer; font-weight: 600; }
         .live { color: #555; font-style: italic; } .never { color: #b00020; font-weight: 600; }
         @media print {

@@ -131,7 +131,7 @@ struct RunbookPages {
                 "`<name>` stands for what you find out on the way: the answer of an earlier step, or a setting that the "
                     + "inventory leaves open.",
                 "`<vault_…>` and `in the vault` stand for a secret: `lifeboat vault view` shows it, and so does the escrow "
-                    + "sheet for what opens the stores. Type it in place of the word, with its angle brackets.",
+                    + "sheet for what opens the stores. Type it in place of the word and its angle brackets.",
                 "Commands are for root and may be repeated. Where another user is named, become that user first: "
                     + "`su -s /bin/bash NAME`, and `exit` afterwards.",
             ]))
