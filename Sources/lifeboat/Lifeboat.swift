@@ -34,7 +34,7 @@ struct Lifeboat: AsyncParsableCommand {
             StackScriptCommand.self,
             InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
-            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
+            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self, StatusCommand.self,
             DrillCommand.self, RunbookCommand.self, RehearseCommand.self,
         ])
 

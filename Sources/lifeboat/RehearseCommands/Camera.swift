@@ -2,6 +2,7 @@
 
 import Diagnostics
 import FoundationEssentials
+import Glibc
 import Recovery
 import Values
 
@@ -9,6 +10,7 @@ import Values
 struct Camera: Sendable {
     let browser: Browser?
     let site: Value
+    let door: Door?
     let paths: [String]
 
     /// Pictures by page and width, or why there are none.
@@ -34,12 +36,15 @@ struct Camera: Sendable {
         guard let browser else {
             return Roll(trouble: "there is no Chromium here (apt install chromium-headless-shell)")
         }
-        return try await withFolder { folder in
+        return try await Self.withFolder { folder in
             var roll = Roll()
             for (number, view) in views.enumerated() {
                 let file = "\(folder)/\(number).png"
+                let address = (site["root"]?.text ?? "") + view.path
+                let page = "\(folder)/\(number).html"
+                if let door { try LocalPath.write(door.page(leadingTo: address), to: page) }
                 roll.trouble = await browser.picture(
-                    of: (site["root"]?.text ?? "") + view.path, width: view.width, height: view.height,
+                    of: door == nil ? address : "file://\(page)", width: view.width, height: view.height,
                     mapping: mapping,
                     into: file, scratch: folder)
                 if roll.trouble != nil { break }
@@ -69,7 +74,7 @@ struct Camera: Sendable {
         let triples = views.indices.map {
             PictureComparison.Triple(first: first.pictures[$0], second: second.pictures[$0], after: after.pictures[$0])
         }
-        let results = try await withFolder { folder in
+        let results = try await Self.withFolder { folder in
             let file = "\(folder)/compare.html"
             try LocalPath.write(PictureComparison.page(triples), to: file)
             return try PictureComparison.results(in: await browser.dump(file, scratch: folder).stdout)
@@ -89,9 +94,12 @@ struct Camera: Sendable {
         }
     }
 
-    private func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    /// Runs `body` with a folder that nobody else reads, and removes it.
+    static func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
         let folder = "/tmp/lifeboat-pictures-\(UInt32.random(in: 0 ... .max))"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        guard mkdir(folder, 0o700) == 0 else {
+            throw Diagnostic("can't make `\(folder)`: \(String(cString: strerror(errno)))")
+        }
         defer { try? FileManager.default.removeItem(atPath: folder) }
         return try await body(folder)
     }

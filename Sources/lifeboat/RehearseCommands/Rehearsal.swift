@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Engine
+import FoundationEssentials
 import Recovery
 import Values
 
@@ -19,12 +20,12 @@ struct Rehearsal {
             threshold: command.threshold / 100)
         record.commands = commands
         record.backCommand = self.words(["--back"], inventory: record.inventory, target: command.target)
-        let look = try await play.run("look")
+        let (look, door) = try await look()
         guard look.code == 0, let walk = look.walks.last else { throw ExitCode(look.code == 0 ? 1 : look.code) }
         record.url = look.site["url"]?.text ?? ""
         try agree(look.site)
         let camera = Camera(
-            browser: Browser.find(command.browser), site: look.site, paths: Self.paths(walk) + command.page)
+            browser: Browser.find(command.browser), site: look.site, door: door, paths: Self.paths(walk) + command.page)
         let firsts = try await camera.pictures(), seconds = try await camera.pictures()
         let run = try await play.run("upgrade")
         if run.code == 99 { throw ExitCode(99) }
@@ -36,6 +37,16 @@ struct Rehearsal {
         }
         record.ended = Stamp(seconds: RunSetup.now())
         return record
+    }
+
+    /// Looks at the blog, and learns where it is and what opens the edge's door.
+    private func look() async throws -> (RehearsalPlay.Result, Door?) {
+        try await Camera.withFolder { folder in
+            let file = "\(folder)/door"
+            let look = try await play.run("look", handover: file)
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return (look, nil) }
+            return (look, Door(json: text))
+        }
     }
 
     /// Never production by mistake, and not without being asked.

@@ -29,11 +29,12 @@ struct RehearsalPlay {
         var trouble: String?
     }
 
-    /// Runs it to do `what`: upgrade, back, look.
-    func run(_ what: String) async throws -> Result {
+    /// Runs it to do `what`: upgrade, back, look; `handover` is a file for what no event may tell.
+    func run(_ what: String, handover: String? = nil) async throws -> Result {
         var options = inventory
         var variables = variables
         variables["upgrade_do"] = .string(what)
+        if let handover { variables["upgrade_handover"] = .string(handover) }
         options.extraVars.append(Value.dict(variables).json())
         let bench = try Workbench(options)
         let hosts = try bench.inventory(options)

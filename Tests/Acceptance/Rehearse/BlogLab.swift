@@ -23,6 +23,7 @@ struct BlogLab: Sendable {
             """
             cp -R playbooks \(folder) && cp -R inventories/sandbox-single \(folder + "/inventory") &&
             sed -i s/10.91.0.141/\(address)/ \(folder + "/inventory/hosts.yml") &&
+            printf '%s\\n' 'edge_users: { guest: "open/ sesame" }' >> \(folder + "/inventory/group_vars/all/main.yml") &&
             printf '%s\\n' '- hosts: all' '  become: true' '  roles: [mariadb, wordpress, edge]' > \(folder + "/playbooks/blog.yml")
             """)
         try #require(laid.succeeded, "\(laid.all)")
@@ -107,7 +108,7 @@ struct BlogLab: Sendable {
     /// A page as visitors see it.
     func fetch(_ path: String) async throws -> String {
         await Program.shell(
-            "curl --silent --max-time 20 http://\(try machines[SharedMachine.name].address.description)\(path)"
+            "curl --silent --user 'guest:open/ sesame' --max-time 20 http://\(try machines[SharedMachine.name].address.description)\(path)"
         )
         .stdout
     }
