@@ -45,6 +45,7 @@ struct HandRestore {
             .run(
                 """
                 cd /
+                runuser -u postgres -- dropdb --if-exists \(beside)
                 runuser -u postgres -- pg_restore -C --schema-only -f - < \(dump) 2>/dev/null |
                     sed -nE 's/^(CREATE DATABASE|ALTER DATABASE|(GRANT|REVOKE) [A-Z,]* ON DATABASE) "?\(raw: live)"? /\\1 "\(raw: beside)" /p' |
                     runuser -u postgres -- psql -Xq -v ON_ERROR_STOP=1 || GOOD=no
@@ -90,7 +91,7 @@ struct HandRestore {
                 """
                 CHARSET=$(jq -r \(database(live) + " | .charset") /root/restore/manifest.json)
                 COLLATION=$(jq -r \(database(live) + " | .collation") /root/restore/manifest.json)
-                mariadb -e "CREATE DATABASE \\`\(raw: beside)\\` \(form)" && mariadb \(beside) < \(dump) || GOOD=no
+                mariadb -e "DROP DATABASE IF EXISTS \\`\(raw: beside)\\`; CREATE DATABASE \\`\(raw: beside)\\` \(form)" && mariadb \(beside) < \(dump) || GOOD=no
                 """),
             rowsAreEqual,
             .run(

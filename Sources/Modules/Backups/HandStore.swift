@@ -25,17 +25,18 @@ struct HandStore {
             .run(
                 """
                 cat > /root/escrow/repository <<'END'
-                <repository: the line below "file repository" on the escrow sheet>
+                <repository: the line of `repository` in step 2 of the escrow sheet>
                 END
                 cat > /root/escrow/password <<'END'
-                <password: the line below "file password" on the escrow sheet>
+                <password: the line of `password` in step 2 of the escrow sheet>
                 END
                 cat > /root/escrow/ca.pem <<'END'
-                <ca.pem: the lines below "file ca.pem"; leave them out when the sheet has none>
+                <ca.pem: the lines of `ca.pem` there; none when the sheet has none>
                 END
                 chmod 600 /root/escrow/*
                 """),
-            .say("the files `credentials`, `ssh`, `key` and `known_hosts`, when the sheet has them, go there too"),
+            .say(
+                "other files that step 2 of the sheet makes (`credentials`, `ssh`, `key`, `known_hosts`) go there too"),
             .run(
                 """
                 store() {

@@ -109,20 +109,11 @@ struct RunbookPages {
                 "The escrow sheet: addresses and passwords of the backup stores, the password of the vault, the login of "
                     + "the provider and of the registrar. Without it nothing below can be done.",
                 "Any computer with Debian 12, a shell, and a way to the network. It stands below as `your own computer`.",
-                "The toolkit: this text's playbooks, the inventory and the program `lifeboat`. It is in every backup set. "
-                    + "With the files of the escrow sheet in one folder, fetch it; without `ca.pem` leave `--cacert` out:",
+                "The toolkit: this text's playbooks, the inventory and the program `lifeboat`. It is in every backup set; "
+                    + "steps 1 to 3 of the escrow sheet fetch it into the folder that you are in. Paths such as "
+                    + "`playbooks/…` begin there, and `\(book.inventory)` is its `inventory`. Copy that folder to each "
+                    + "machine you work on, and work in it there too.",
             ]))
-        page.add(
-            .code(
-                """
-                apt-get install -y restic
-                restic --repository-file repository --password-file password --cacert ca.pem snapshots --tag part=configuration
-                restic --repository-file repository --password-file password --cacert ca.pem restore '<the newest ID>' --target back
-                cd back/var/lib/lifeboat-backup/toolkit
-                """))
-        page.say(
-            "Paths such as `playbooks/…` begin in that folder, and `\(book.inventory)` is its `inventory`. Copy it to each "
-                + "machine you work on, and work there in its folder too.")
         page.say(
             "With the program, do what `With the program` says in each chapter. With only a shell, do the commands. Both "
                 + "come to the same, and you may change over between two steps.")
