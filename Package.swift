@@ -70,7 +70,9 @@ let package = Package(
         library("Cloud", ["Sandbox", "DNS", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Recovery", ["Engine", "Values"]),
-        library("Reports", ["Recovery", "Engine", "ModuleKit", "Values", "Diagnostics", collections]),
+        library(
+            "Reports",
+            ["Recovery", "Engine", "ModuleKit", "ShellScript", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [

@@ -35,7 +35,7 @@ struct Lifeboat: AsyncParsableCommand {
             InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
             SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self, StatusCommand.self,
-            DrillCommand.self, RehearseCommand.self,
+            DrillCommand.self, RunbookCommand.self, RehearseCommand.self,
         ])
 
     static func main() async {
