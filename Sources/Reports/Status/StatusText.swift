@@ -25,7 +25,7 @@ public struct StatusText: Sendable {
             let subject = item.subject == above ? "" : item.subject.rawValue
             above = item.subject
             let level = paint(pad(item.level.word, widths[1]), item.level)
-            let name = pad(item.name, min(widths[2], 44))
+            let name = pad(item.name, min(widths[2], 60))
             lines.append("  \(pad(subject, widths[0]))  \(level)  \(name)  \(Style.plain(item.text))")
         }
         return lines.joined(separator: "\n") + "\n"

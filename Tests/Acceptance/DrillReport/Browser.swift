@@ -62,13 +62,12 @@ struct Browser {
     }
 
     /// Keeps a picture of a page among the artefacts, and returns its size in bytes.
-    func picture(of name: String, as device: Device, height: Int, dark: Bool = false) async throws -> Int {
+    func picture(of name: String, as device: Device, height: Int) async throws -> Int {
         try write(framed(name, [(device, height)]), to: "frame-\(name)")
-        let picture = "\(name.split(separator: ".")[0])-\(device.rawValue)\(dark ? "-dark" : "").png"
+        let picture = "\(name.split(separator: ".")[0])-\(device.rawValue).png"
         let path = "\(Self.artefacts)/drill-report-\(picture)"
         // Below some 500 pixels no window gets.
-        var options = ["--screenshot=\(path)", "--window-size=\(max(500, device.width)),\(height)"]
-        if dark { options.append("--force-dark-mode") }
+        let options = ["--screenshot=\(path)", "--window-size=\(max(500, device.width)),\(height)"]
         _ = try await chromium(options, "frame-\(name)")
         return try Data(contentsOf: URL(filePath: path)).count
     }

@@ -13,7 +13,7 @@ extension Acceptance {
         init() throws { estate = try #require(Estate.current) }
 
         @Test func `a drill that is ended at any of 10 moments leaves a report and nothing else`() async throws {
-            try await lay(check: "true")
+            try await lay(check: "/bin/true")
             let whole = await estate.drill()
             try #require(whole.succeeded, "\(whole.all)")
             try await expectClean()
@@ -21,9 +21,10 @@ extension Acceptance {
             var ended = 0
             for part in 0..<10 {
                 let (signal, delay) = (part % 2 == 0 ? "KILL" : "INT", Double.random(in: 0..<0.5))
+                let task = 1 + part * (tasks - 1) / 10
                 let before = try estate.records().count
-                let killed = await estate.drill(ending: signal, in: part * tasks / 10, after: delay)
-                let moment = "SIG\(signal) in task \(part * tasks / 10) after \(delay) s: \(killed.all)"
+                let killed = await estate.drill(ending: signal, in: task, after: delay)
+                let moment = "SIG\(signal) in task \(task) after \(delay) s: \(killed.all)"
                 let record = try await estate.finishedRecord(after: before)
                 let outcome = record["outcome"]?.text
                 #expect(outcome == "interrupted" || outcome == "passed", "\(moment)")
@@ -35,7 +36,7 @@ extension Acceptance {
         }
 
         @Test func `a check that fails fails the drill, and all is cleaned up`() async throws {
-            try await lay(check: "false")
+            try await lay(check: "/bin/false")
             let drill = await estate.drill()
             #expect(drill.status == 2, "\(drill.all)")
             #expect(drill.stdout.contains("two and two: expected 4, found 5"), "\(drill.all)")
@@ -45,7 +46,7 @@ extension Acceptance {
         @Test func `an inventory that is production, or shares a zone, is refused before anything is done`()
             async throws
         {
-            try await lay(check: "true")
+            try await lay(check: "/bin/true")
             let production = await estate.drill(["-e", "environment_name=production"])
             #expect(
                 production.status == 4 && production.all.contains("the inventory is not production"),

@@ -23,7 +23,7 @@ struct BlogLab: Sendable {
             """
             cp -R playbooks \(folder) && cp -R inventories/sandbox-single \(folder + "/inventory") &&
             sed -i s/10.91.0.141/\(address)/ \(folder + "/inventory/hosts.yml") &&
-            printf '%s\\n' 'edge_users: { guest: "open/ sesame" }' >> \(folder + "/inventory/group_vars/all/main.yml") &&
+            printf '%s\\n' 'edge_users: { guest: "open/ sesame" }' 'wordpress_cron: false' >> \(folder + "/inventory/group_vars/all/main.yml") &&
             printf '%s\\n' '- hosts: all' '  become: true' '  roles: [mariadb, wordpress, edge]' > \(folder + "/playbooks/blog.yml")
             """)
         try #require(laid.succeeded, "\(laid.all)")

@@ -99,7 +99,7 @@ extension Acceptance {
                 """
                 cp \(page) \(lab.folder + "/measured.html") && cd \(lab.folder) &&
                 echo '<script>document.title = "widths " + innerWidth + " " + document.documentElement.scrollWidth</script>' >> measured.html &&
-                chromium-headless-shell --headless --no-sandbox --disable-gpu --window-size=390,900 --dump-dom "file://$PWD/measured.html"
+                chromium-headless-shell --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=390,900 --dump-dom "file://$PWD/measured.html"
                 """)
             let title = measured.stdout.split(separator: "<title>widths ").last?.split(separator: "<").first ?? ""
             let widths = title.split(separator: " ")

@@ -73,9 +73,13 @@ find_set() {
     return 1
 }
 
+# choose_parts: those that are wanted, one JSON document a line. What LIFEBOAT_BACKUP_WITHOUT names, separated by blanks,
+# never comes along: another environment has no business with some parts.
 choose_parts() {
-    printf %s "$chosen" | jq -c --arg from "$from" --arg part "$one_part" --arg database "$one_database" --arg file "$one_file" '
+    printf %s "$chosen" | jq -c --arg from "$from" --arg part "$one_part" --arg database "$one_database" --arg file "$one_file" \
+        --arg without "${LIFEBOAT_BACKUP_WITHOUT:-}" '
         .hosts[] | select(.host == $from) | .host as $host | .manifestSnapshot as $manifest | .parts[]
+        | select(.name as $name | $without | split(" ") | index([$name]) | not)
         | select($part == "" or .name == $part)
         | select($part != "" or $file != "" or ((.onRequest // false) or (.kind | endswith("-physical")) | not))
         | select($database == "" or any(.databases[]?; .name == $database))
