@@ -10,7 +10,7 @@ ORACLE := .venv/complete
 RELEASE := swift build -c release --static-swift-stdlib --product lifeboat
 LIFEBOAT := $(CURDIR)/.build/release/lifeboat
 
-.PHONY: help build release demo demo-down test unit acceptance lint format bench docs packages clean
+.PHONY: help build release demo demo-down test unit acceptance openapi lint format bench docs runbooks packages clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ unit: ## the tests that need no machine, no root and no network
 acceptance: $(ORACLE) release ## only the tests on real machines
 	@.ci/test --filter AcceptanceTests
 
+openapi: $(ORACLE) release ## hold all that is said to the sandbox's API to Linode's specification (SPECIFICATION=FILE)
+	@.ci/openapi $(SPECIFICATION)
+
 lint: ## format, shell scripts, layers, licence lines
 	@.ci/lint
 
@@ -47,6 +50,9 @@ bench: $(ORACLE) release ## measure against the peers and print a table
 
 docs: build ## write the module reference below docs/modules
 	@.ci/docs
+
+runbooks: build ## print the runbooks below docs/runbooks anew
+	@.ci/runbooks
 
 packages: ## install what building, testing and the sandbox need from Debian
 	@.ci/packages

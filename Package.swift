@@ -70,7 +70,9 @@ let package = Package(
         library("Cloud", ["Sandbox", "DNS", "YAMLDocument", "ShellScript", "Digests", "Values", "Diagnostics"]),
         library("Curl", ["CCurl", "HTTP", "HostAccess"]),
         library("Recovery", ["Engine", "Values"]),
-        library("Reports", ["Recovery", "Engine", "ModuleKit", "Values", "Diagnostics", collections]),
+        library(
+            "Reports",
+            ["Recovery", "Engine", "ModuleKit", "ShellScript", "Values", "Diagnostics", collections]),
         .executableTarget(
             name: "lifeboat",
             dependencies: [
@@ -119,14 +121,17 @@ let package = Package(
         tests("SSH", ["HostAccess", "ShellScript"]),
         tests("Curl", ["HTTP", "HostAccess"]),
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
-        tests("Recovery"),
-        tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         .target(
             name: "DrillSamples", dependencies: ["Recovery"], path: "Tests/DrillSamples", swiftSettings: settings),
+        tests("Recovery", ["DrillSamples", "TestSupport"]),
+        tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["DrillSamples", "Recovery", "Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(
             name: "AcceptanceTests",
-            dependencies: ["DNS", "DNSContract", "Sandbox", "ShellScript", "Values", "Diagnostics"],
+            dependencies: [
+                "DrillSamples", "Reports", "Recovery", "DNS", "DNSContract", "Sandbox", "ShellScript", "Values",
+                "Diagnostics",
+            ],
             path: "Tests/Acceptance",
             swiftSettings: settings),
     ]

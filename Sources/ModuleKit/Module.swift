@@ -45,6 +45,11 @@ public protocol Module: Decodable, Sendable {
 
     /// The answer's consequences: pure, apart from reading the controller's files through `context`.
     func decide(from found: Found, in context: TaskContext) throws -> Decision
+
+    /// What a person with only a shell does instead; nil when nothing can be typed for it.
+    ///
+    /// The runbook asks for it without any host: only the arguments and the controller's files are known.
+    func byHand(in context: TaskContext) throws -> HandWork?
 }
 
 extension Module {
@@ -62,6 +67,8 @@ extension Module {
     public static var checkMode: CheckModeSupport { .full }
     /// Nothing to check beyond the single arguments.
     public func validate() throws {}
+    /// Nothing to type.
+    public func byHand(in context: TaskContext) throws -> HandWork? { nil }
 }
 
 extension Module where Found == Void {

@@ -61,6 +61,20 @@ public struct ModuleDefinition: Sendable {
         return module
     }
 
+    /// The module as far as these arguments go, for a description: nothing is missed, and what can't be taken is left out.
+    public func sketch(_ arguments: Arguments) -> (module: any Module, leftOut: [String])? {
+        var finished = canonical(arguments)
+        var leftOut: [String] = []
+        for parameter in known.value.declaration.parameters {
+            guard let value = finished.values[parameter.name] else { continue }
+            var copy = parameter.parameter
+            if (try? copy.fill(value, source: finished.sources[parameter.name])) != nil { continue }
+            finished.values.removeValue(forKey: .string(parameter.name))
+            leftOut.append(parameter.name)
+        }
+        return (try? filled(known.value.declaration, finished)).map { ($0, leftOut) }
+    }
+
     /// Everything wrong with the arguments that can be known while some of them are still templates.
     public func problems(in arguments: Arguments) -> [ArgumentError] {
         if takesAnything { return [] }

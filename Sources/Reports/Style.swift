@@ -38,4 +38,15 @@ public struct Style: Sendable {
         if seconds < 60 { return "\((seconds * 10).rounded() / 10) s" }
         return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
     }
+
+    /// A text of others in one line, without what a terminal would obey.
+    static func plain(_ text: some StringProtocol) -> String {
+        let kept = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: " "
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(kept))
+    }
 }

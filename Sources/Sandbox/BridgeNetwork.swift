@@ -60,6 +60,15 @@ struct BridgeNetwork {
         """
         set -e
         bridge=\(bridge)
+        # The kernel takes a machine's end of a cable away some time after the machine; what stays goes by hand.
+        tries=0
+        until set -- "/sys/class/net/$bridge/brif"/* && { [ ! -e "$1" ] || [ "$tries" = 40 ]; }; do
+            tries=$((tries + 1))
+            sleep 0.05
+        done
+        for port in "/sys/class/net/$bridge/brif"/*; do
+            [ ! -e "$port" ] || ip link delete "${port##*/}" 2>/dev/null || :
+        done
         [ ! -e "/sys/class/net/$bridge" ] || ip link delete "$bridge"
         for family in ip inet; do
             ! nft list table "$family" \(table) >/dev/null 2>&1 || nft delete table "$family" \(table)

@@ -22,6 +22,9 @@ struct MachineScripts {
         """
         set -e
         \(findProcess)
+        # Who cuts the power meanwhile waits until there is something to cut.
+        exec 8>"$folder/starting"
+        flock 8
         [ -z "$pid" ] || exit 0
         : >"$folder/console.log"
         rm -f "$folder/pid"
@@ -31,7 +34,7 @@ struct MachineScripts {
             set -- systemd-run --quiet --scope --collect --unit=\("lifeboat-" + uniqueName) --property=Delegate=yes "$@"
         fi
         # shellcheck disable=SC2016 # the inner shell expands them
-        setsid sh -c 'echo "$$" >"$1/pid"; shift; exec "$@"' sh "$folder" "$@" </dev/null >>"$folder/console.log" 2>&1 &
+        setsid sh -c 'echo "$$" >"$1/pid"; shift; exec "$@"' sh "$folder" "$@" </dev/null >>"$folder/console.log" 2>&1 8>&- &
         until grep -qs . "$folder/pid"; do sleep 0.02; done
         """
     }
@@ -71,7 +74,18 @@ struct MachineScripts {
     var kill: ShellScript {
         """
         \(findProcess)
-        [ -z "$pid" ] || kill -KILL "$pid"
+        [ ! -e "$folder/starting" ] || flock -w 20 "$folder/starting" true || exit 4
+        # One that has only just begun may not have tied its children to itself yet, so each is looked for.
+        tries=0
+        while ours=$(grep -lzxF -e"$folder" /proc/[0-9]*/cmdline 2>/dev/null || :) && [ -n "$ours" ]; do
+            [ "$tries" -lt 100 ] || exit 4
+            [ "$tries" = 0 ] || sleep 0.05
+            tries=$((tries + 1))
+            for process in $ours; do
+                process=${process%/cmdline}
+                kill -KILL "${process#/proc/}" 2>/dev/null || :
+            done
+        done
         \(waitForEnd(seconds: 20))
         rm -f "$folder/pid"
         for group in /sys/fs/cgroup/lifeboat/\(uniqueName) /sys/fs/cgroup/*/lifeboat/\(uniqueName); do

@@ -24,7 +24,7 @@ extension Sandbox {
         }
         guard FileManager.default.fileExists(atPath: folders.state) else { return }
         try await withFileLock(folders.lock) {
-            try await endServices()
+            try await endServices(withWork: true)
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/machines")) ?? []
             try await remove(machineFolders: names)
             try await perform(network.down, "removing the sandbox's network")

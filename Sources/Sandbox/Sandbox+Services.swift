@@ -48,12 +48,28 @@ extension Sandbox {
         unlink("\(servicesFolder)/\(service).pid")
     }
 
-    /// Ends all that was adopted.
-    func endServices() async throws {
+    /// Ends all that was adopted; `withWork` also what those have begun, such as machines that are being made.
+    func endServices(withWork: Bool = false) async throws {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: servicesFolder)) ?? []
         // What runs the others goes first, so that nothing is started anew behind our back.
         for name in names.sorted() where name.hasSuffix(".pid") {
-            try await end(service: String(name.dropLast(4)))
+            let service = String(name.dropLast(4))
+            let work = withWork ? process(of: service).map(descendants) ?? [] : []
+            try await end(service: service)
+            for process in work where ProcessIdentity(of: process.id) == process { kill(process.id, SIGKILL) }
+        }
+    }
+
+    /// All processes below the process `id`, each stopped before its children are looked for, so that it starts no more.
+    private func descendants(_ id: Int32) -> [ProcessIdentity] {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")) ?? []
+        let children = tasks.flatMap { task in
+            ((try? String(contentsOfFile: "/proc/\(id)/task/\(task)/children", encoding: .utf8)) ?? "")
+                .split(separator: " ").compactMap { Int32($0).flatMap(ProcessIdentity.init(of:)) }
+        }
+        return children.flatMap { child in
+            kill(child.id, SIGSTOP)
+            return [child] + descendants(child.id)
         }
     }
 

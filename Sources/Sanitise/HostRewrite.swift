@@ -13,10 +13,16 @@ public struct HostRewrite: Sendable, Hashable {
         var host: [UInt8]
     }
 
+    /// A name of which all subdomains are meant.
+    private struct Wild: Sendable, Hashable {
+        var base: [UInt8]
+        var target: Target
+    }
+
     /// Full names.
     private var exact: [[UInt8]: Target] = [:]
     /// Names of which all subdomains are meant, the longest first.
-    private var wild: [(base: [UInt8], target: Target)] = []
+    private var wild: [Wild] = []
     /// What a text is searched for: no needle ends with another.
     private(set) var needles: [[UInt8]] = []
     /// The names that the targets bring; they are never taken for production's.
@@ -38,7 +44,7 @@ public struct HostRewrite: Sendable, Hashable {
                 throw SanitiseError("`\(from)` is no host name; expected one such as www.example.com or *.example.com")
             }
             let target = try Self.target(to)
-            if isWild { wild.append((base, target)) } else { exact[base] = target }
+            if isWild { wild.append(Wild(base: base, target: target)) } else { exact[base] = target }
             if !replacements.contains(target.name) { replacements.append(target.name) }
             needles.append(base)
         }
@@ -114,15 +120,6 @@ public struct HostRewrite: Sendable, Hashable {
             }
         }
         return nil
-    }
-
-    public static func == (a: HostRewrite, b: HostRewrite) -> Bool {
-        a.exact == b.exact && a.wild.elementsEqual(b.wild) { $0 == $1 }
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(exact)
-        hasher.combine(needles)
     }
 }
 

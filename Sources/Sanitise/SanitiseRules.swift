@@ -28,7 +28,9 @@ public struct SanitiseRules: Sendable {
 public struct TableRule: Sendable {
     /// The table's name; `{prefix}` stands for what all tables begin with.
     public var table: String
-    /// Which rows are meant; all when empty. Every condition has to hold.
+    /// Which rows are meant; all when empty.
+    ///
+    /// Every condition has to hold.
     public var conditions: [Condition] = []
     /// What is done.
     public var actions: [Action] = []

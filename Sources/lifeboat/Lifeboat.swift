@@ -34,8 +34,8 @@ struct Lifeboat: AsyncParsableCommand {
             StackScriptCommand.self,
             InventoryCommand.self,
             VaultCommand.self, DocCommand.self,
-            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self,
-            DrillCommand.self, RehearseCommand.self,
+            SandboxCommand.self, BackupCommand.self, DNSCommand.self, FailoverCommand.self, StatusCommand.self,
+            DrillCommand.self, RunbookCommand.self, RehearseCommand.self,
         ])
 
     static func main() async {

@@ -72,6 +72,12 @@ final class Rehearsal: Sendable {
         return problems.isEmpty ? run.undefinedVariables(in: [playbook]) : problems
     }
 
+    /// What `play.yml` does, told for people.
+    func procedure(hosts: String = "localhost", secrets: [String] = []) throws -> Procedure {
+        let (run, playbook) = try prepared(hosts, [], { _ in })
+        return try run.procedure(of: [playbook], secrets: secrets)
+    }
+
     private func prepared(
         _ hosts: String, _ sinks: [any EventSink], _ change: (inout RunOptions) -> Void
     ) throws -> (PlaybookRun, Playbook) {

@@ -146,6 +146,15 @@ import Testing
         #expect(story.said == expected)
     }
 
+    @Test func `a role runs once in a play, and again in the next one`() async throws {
+        let play = "- { hosts: all, gather_facts: false, roles: [r, r] }\n"
+        let rehearsal = try Rehearsal([
+            "play.yml": "- import_playbook: one.yml\n- import_playbook: one.yml\n", "one.yml": play,
+            "roles/r/tasks/main.yml": "- debug: { msg: here }",
+        ])
+        #expect(try await rehearsal.run().said == ["here", "here"])
+    }
+
     @Test func `serial makes batches`() async throws {
         let story = try await Rehearsal([
             "play.yml": """

@@ -9,8 +9,9 @@ import Testing
 @Suite struct PHPOracleTests {
     private static let isThere = TestPrograms.isThere("php")
 
-    /// Random values: arrays, objects with all kinds of properties, numbers, texts of several bytes a letter, serialised data
-    /// and JSON inside of texts. PHP walks them with `str_replace`, as a program that instantiates everything would.
+    /// Random values, also serialised data and JSON inside of texts.
+    ///
+    /// PHP walks them with `str_replace`, as a program that instantiates everything would.
     private static let program = #"""
         mt_srand(7);
         class Shop { public $open; protected $guarded; private $own; public $more = [];

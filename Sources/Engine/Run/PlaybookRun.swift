@@ -92,6 +92,7 @@ public struct PlaybookRun: Sendable {
                 let hosts = try opening.hosts(in: state)
                 guard !hosts.isEmpty else { continue }
                 try state.load(hosts)
+                state.beginPlay()
                 for warning in state.newWarnings() { services.events.warn(warning.description) }
                 var context = try opening.context(hosts: hosts, state: state)
                 let isFree = try opening.isFree(in: state)

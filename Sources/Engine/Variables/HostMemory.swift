@@ -14,7 +14,7 @@ struct HostMemory: Sendable {
     var variables = Dict()
     /// Variables of `include_vars`, as written.
     var included = Dict()
-    /// The role calls that have run to their end.
+    /// The role calls that have run to their end in the present play.
     var finishedRoles: Set<String> = []
     /// The roles whose variables dynamic includes have made public.
     var publicRoles: [RoleInvocation] = []

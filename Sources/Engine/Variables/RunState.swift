@@ -26,6 +26,11 @@ struct RunState: Sendable {
         set { memory[host] = newValue }
     }
 
+    /// A role that has run in one play runs in the next one all the same: `site.yml` may be imported twice.
+    mutating func beginPlay() {
+        for host in memory.keys { memory[host]?.finishedRoles = [] }
+    }
+
     /// Reads the inventory's variables of these hosts, once each, so that lookups later can't fail on a file.
     mutating func load(_ hosts: some Sequence<String>) throws {
         for host in hosts where layers[host] == nil { layers[host] = try inventory.layers(for: host, files: files) }

@@ -120,9 +120,17 @@ struct SanitiseDatabase: Module {
                 "left": .list(
                     left.map { ["table": .string($0.table), "column": .string($0.column), "row": .string($0.row)] }),
             ],
-            warnings: left.map {
-                "\(database): \($0.table).\($0.column), \($0.row): damaged serialised data with something of production in it, left as it is"
-            })
+            warnings: warnings(left))
+    }
+
+    /// The first of what was left alone; all of it is a return value.
+    private func warnings(_ left: [ValueLeft]) -> [String] {
+        let told = left.prefix(10).map {
+            "\(database): \($0.table).\($0.column), \($0.row): "
+                + "damaged serialised data with something of production in it, left as it is"
+        }
+        return left.count > told.count
+            ? told + ["\(database): \(left.count - told.count) more such values, see `left`"] : told
     }
 
     private static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }

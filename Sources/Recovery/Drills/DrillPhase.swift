@@ -4,7 +4,7 @@ extension DrillRecord {
     /// One phase of a drill, with its tasks.
     public struct Phase: Hashable, Sendable, Codable {
         /// What a phase is for, by its name.
-        public enum Kind: String, Sendable, Codable {
+        public enum Kind: String, Sendable, Codable, CaseIterable {
             /// Before the clock starts: the machines and data that will be lost.
             case prepare
             /// The clock starts with it.

@@ -7,7 +7,7 @@ import FoundationEssentials
 /// As JSON it follows docs/drill.schema.json. Times are UTC; spans are seconds.
 public struct DrillRecord: Hashable, Sendable, Codable {
     /// How a drill ended.
-    public enum Outcome: String, Sendable, Codable {
+    public enum Outcome: String, Sendable, Codable, CaseIterable {
         /// Everything came back, within the objectives.
         case passed
         /// Everything came back, later or with more loss than the objectives allow.

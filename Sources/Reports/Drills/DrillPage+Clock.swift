@@ -52,7 +52,7 @@ extension DrillPage {
     /// A share as SVG takes it, to a hundredth of a percent.
     static func percent(_ share: Double) -> String {
         let hundredths = Int((min(1, max(0, share)) * 10000).rounded())
-        return "\(hundredths / 100).\(Length.two(hundredths % 100))%"
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)%"
     }
 
     var objectives: Markup {

@@ -36,7 +36,7 @@ extension DrillPage {
             [
                 PageTable(
                     "The slowest steps of machines while the clock ran",
-                    ["Step", .number("Took"), .number("Of the RTO")], rows, staysTable: true
+                    ["Step", .number("Took"), .number("Of RTO")], rows, staysTable: true
                 ).markup
             ])
     }

@@ -64,31 +64,20 @@ extension DrillPage {
             return Page.section("trend", "Trend", [Page.note("This is the first record of this drill here.")])
         }
         let drills = reading.course
-        func chart(_ name: String, _ value: (DrillRecord) -> (Double?, Double?)) -> Markup {
-            let points = drills.map { drill -> DrillTrend.Point in
-                let (measured, allowed) = value(drill)
-                return .init(at: drill.began, value: measured, allowed: allowed, isCurrent: drill.id == record.id)
-            }
-            return "<div><h3>\(name)</h3>\(DrillTrend(name: name, points: points).markup)</div>"
-        }
-        let rows = drills.reversed().map { drill in
-            PageTable.Row(cells: [
-                "<span class=\"whole\">\(drill.began.day)</span>",
+        let rows = drills.reversed().map { drill -> PageTable.Row in
+            let outcome = Page.mark(DrillPage(drill).mood, DrillReading(drill, earlier: []).outcome.lowercased())
+            return PageTable.Row(cells: [
+                "<span class=\"whole\">\(drill.began.day)</span> \(outcome)",
                 "\(drill.measured.rto.map { "\(Length($0))" } ?? "–")",
                 "\(drill.measured.rpo.map { "\(Length($0))" } ?? "–")",
-                Page.mark(
-                    DrillPage(drill).mood, DrillReading(drill, earlier: []).outcome.lowercased()),
             ])
         }
         return Page.section(
             "trend", "Trend over earlier drills",
             [
-                """
-                <div class="pair">\(chart("Recovery time (RTO)") { ($0.measured.rto, $0.objectives.rto) })\
-                \(chart("Loss of data (RPO)") { ($0.measured.rpo, $0.objectives.rpo) })</div>
-                """,
+                DrillTrends(drills).markup,
                 PageTable(
-                    "Earlier drills", ["Day", .number("RTO"), .number("RPO"), "Outcome"], rows, staysTable: true
+                    "Earlier drills", ["Drill", .number("RTO"), .number("RPO")], rows, staysTable: true
                 ).markup,
             ])
     }

@@ -17,11 +17,11 @@ public struct DrillSummary: Sendable {
     public func text(reports: [String] = []) -> String {
         let record = reading.record
         var lines = ["", style.bold("DRILL \(record.title)"), paint("\(reading.outcome): \(reading.meaning)")]
-        if let reason = record.reason { lines.append("  \(reason)") }
+        if let reason = record.reason { lines.append("  \(Style.plain(reason))") }
         lines += [""] + columns(objectives, record.phases.map(phase))
         for placed in reading.failures {
             for host in placed.failures {
-                let words = host.message?.split(separator: "\n").first.map { ": \(Self.plain($0))" } ?? ""
+                let words = host.message?.split(separator: "\n").first.map { ": \(Style.plain($0))" } ?? ""
                 lines.append(style.paint("  failed   \(placed.step.title) on \(host.host)\(words)", .red))
             }
         }
@@ -31,21 +31,19 @@ public struct DrillSummary: Sendable {
             for check in checks where !check.passed {
                 lines.append(
                     style.paint(
-                        "  failed   \(kind) \(check.name): expected \(check.expected), found \(Self.plain(check.actual))",
+                        "  failed   \(kind) \(check.name): expected \(check.expected), found \(Style.plain(check.actual))",
                         .red))
             }
         }
         lines.append(counts)
-        for finding in reading.findings {
-            lines.append("  finding  \(finding.severity.rawValue): \(finding.text)")
+        // What failed is told above, and is most of what was found then.
+        if record.outcome == .failed || record.outcome == .interrupted {
+            lines.append("  \(record.findings.count) findings")
+        } else {
+            lines += reading.findings.map { "  finding  \($0.severity.rawValue): \(Style.plain($0.text))" }
         }
         if !reports.isEmpty { lines += [""] + reports.map { "  report   \($0)" } }
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// Words of a host without what a terminal would obey.
-    private static func plain(_ text: some StringProtocol) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
     }
 
     private func paint(_ text: String) -> String {

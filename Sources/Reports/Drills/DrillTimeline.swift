@@ -93,11 +93,16 @@ struct DrillTimeline: Sendable {
         let first = ((start - zero) / step).rounded(.up)
         return stride(from: first * step, through: start + span - zero, by: step).map { offset in
             let share = (zero + offset - start) / span
-            let anchor = share < 0.06 ? "start" : share > 0.94 ? "end" : "middle"
             let name = offset == 0 ? (record.disaster == nil ? "0" : "T0") : Length(offset).fromZero
+            // Beside the edges there is no room for words.
+            let label: Markup =
+                0.07...0.93 ~= share
+                ? """
+                <text class="\(offset == 0 ? "strong" : "")" x="\(x(zero + offset))" y="12" text-anchor="middle">\
+                \(name)</text>
+                """ : offset == 0 ? "<text class=\"strong\" x=\"\(x(zero))\" y=\"12\">\(name)</text>" : ""
             return """
-                <line class="grid" x1="\(x(zero + offset))" x2="\(x(zero + offset))" y1="18" y2="\(height)"/>\
-                <text class="\(offset == 0 ? "strong" : "")" x="\(x(zero + offset))" y="12" text-anchor="\(anchor)">\(name)</text>
+                <line class="grid" x1="\(x(zero + offset))" x2="\(x(zero + offset))" y1="18" y2="\(height)"/>\(label)
                 """
         }
     }

@@ -88,3 +88,29 @@ struct DrillTrend: Sendable {
             """
     }
 }
+
+/// Recovery time and loss of data over several drills, side by side.
+struct DrillTrends: Sendable {
+    private let drills: [DrillRecord]
+
+    /// The trends of `drills`, oldest first; the last one is the one that counts.
+    init(_ drills: [DrillRecord]) { self.drills = drills }
+
+    var markup: Markup {
+        """
+        <div class="pair">\(chart("Recovery time (RTO)", \.measured.rto, \.objectives.rto))\
+        \(chart("Loss of data (RPO)", \.measured.rpo, \.objectives.rpo))</div>
+        """
+    }
+
+    private func chart(
+        _ name: String, _ measured: KeyPath<DrillRecord, Double?>, _ allowed: KeyPath<DrillRecord, Double?>
+    ) -> Markup {
+        let points = drills.map { drill in
+            DrillTrend.Point(
+                at: drill.began, value: drill[keyPath: measured], allowed: drill[keyPath: allowed],
+                isCurrent: drill.id == drills.last?.id)
+        }
+        return "<div><h3>\(name)</h3>\(DrillTrend(name: name, points: points).markup)</div>"
+    }
+}

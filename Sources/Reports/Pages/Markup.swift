@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Recovery
+
 /// HTML whose values are text: what stands in the program is markup, `\(value)` is escaped.
 ///
 /// So no output of a module, name of a host or answer of a person can become markup.

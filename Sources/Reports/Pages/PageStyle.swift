@@ -115,7 +115,8 @@ enum PageStyle {
         section,.verdict{padding:1rem}
         .figures{grid-template-columns:1fr 1fr}.figure{padding:.75rem 1rem}.figure strong{font-size:1.3rem}
         .pair{grid-template-columns:1fr}.facts{columns:1}
-        .tight{font-size:.875rem}.tight tbody th{min-width:5rem}.tight :is(th,td):not(:last-child){padding-right:.6rem}.tight .mark{font-size:.825rem}
+        .tight{font-size:.875rem}.tight tbody th{min-width:5rem}.tight :is(th,td):not(:last-child){padding-right:.6rem}
+        .tight .mark{font-size:.825rem}
         .stack,.stack tbody,.stack tr,.stack th,.stack td{display:block}
         .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         .stack tr{border-top:1px solid var(--line);padding:.6rem 0}
@@ -123,6 +124,7 @@ enum PageStyle {
         .stack th,.stack td{border:0;padding:.1rem 0}
         .stack td{display:flex;justify-content:space-between;gap:1.25rem;text-align:left}
         .stack td>span{text-align:right}
+        .stack td.prose>span{text-align:left}.stack td.prose::before{display:none}
         .stack td::before{content:attr(data-of);color:var(--soft);flex:none}
         nav a{padding:.45rem 0}
         }

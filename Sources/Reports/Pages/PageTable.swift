@@ -7,6 +7,8 @@ struct PageTable {
     struct Column {
         var title: String
         var isNumber = false
+        /// Whether it holds sentences, which are read without a heading.
+        var isProse = false
     }
 
     /// A row, and how it is marked: `bad` for what went wrong.
@@ -41,7 +43,9 @@ struct PageTable {
         "<th scope=\"col\" role=\"columnheader\"\(number(column))>\(column.title)</th>"
     }
 
-    private static func number(_ column: Column) -> Markup { column.isNumber ? " class=\"n\"" : "" }
+    private static func number(_ column: Column) -> Markup {
+        column.isNumber ? " class=\"n\"" : column.isProse ? " class=\"prose\"" : ""
+    }
 
     private func line(_ row: Row) -> Markup {
         let cells = zip(columns, row.cells).enumerated().map { index, pair -> Markup in
@@ -56,4 +60,5 @@ struct PageTable {
 extension PageTable.Column: ExpressibleByStringLiteral {
     init(stringLiteral value: String) { self.init(title: value) }
     static func number(_ title: String) -> Self { .init(title: title, isNumber: true) }
+    static func prose(_ title: String) -> Self { .init(title: title, isProse: true) }
 }

@@ -38,8 +38,18 @@ struct BackupPlay {
         return await setup.run([playbook]) { bench.run(inventory, runOptions, sinks: $0) }
     }
 
-    /// Runs it for the standard output of its task "Ask the stores"; progress goes to standard error.
+    /// Runs it for its answer, and ends the program when there is none.
     func ask() async throws -> String {
+        do { return try await answer() } catch let trouble as Trouble { Console.fail(trouble.description, code: 2) }
+    }
+
+    /// What the stores, or the program that asks them, said in place of an answer.
+    struct Trouble: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// Runs it for the standard output of its task "Ask the stores"; progress goes to standard error.
+    func answer() async throws -> String {
         let (bench, playbook) = try opened()
         let inventory = try bench.inventory(inventoryOptions)
         let quiet = try OutputOptions.parse([])
@@ -50,7 +60,7 @@ struct BackupPlay {
         let interrupts = Interrupts { work.cancel() }
         let summary = await work.value
         interrupts.stop()
-        if let trouble = answer.trouble { Console.fail(trouble, code: 2) }
+        if let trouble = answer.trouble { throw Trouble(description: trouble) }
         guard summary.exitCode == 0, let text = answer.text else {
             if summary.interrupted { throw ExitCode(99) }
             throw Diagnostic(

@@ -23,6 +23,7 @@ struct DrillIsolation {
         let environment = try scope.variable("environment_name")?.text ?? ""
         let isProduction =
             try environment.isEmpty || environment.hasPrefix("prod") || scope.variable("production") == true
+            || scope.variable("environment_kind") == "production"
         let tag = try scope.variable("linode_tag")?.text ?? ""
         let others = Self.siblings(of: folder)
         return try [

@@ -94,7 +94,13 @@ struct DrillRun {
         var options = work.options
         for (name, value) in variables() { options.extraVariables[.string(name)] = value }
         let (bench, recorder, runOptions) = (work.bench, recorder, options)
-        let code = await work.setup.run([phase.playbook]) { bench.run(inventory, runOptions, sinks: $0 + [recorder]) }
+        // Of all drills on this inventory: the next one goes on where one was cut off, with the handlers that are due.
+        let journal = try JournalPlace(inventory: options.inventorySources, playbooks: ["drill", phase.name]).open(
+            bench.redactor)
+        defer { journal.close() }
+        let code = await work.setup.run([phase.playbook]) {
+            bench.run(inventory, runOptions, sinks: $0 + [recorder], journal: journal)
+        }
         recorder.end(passed: code == 0, at: now())
         try shelf.write(recorder.record)
         return code

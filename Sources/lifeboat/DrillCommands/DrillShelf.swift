@@ -44,8 +44,13 @@ struct DrillShelf {
     }
 
     /// The records of drills in this folder, the oldest first.
-    func all() -> [DrillRecord] {
+    func all() -> [DrillRecord] { names().compactMap { try? Self.read("\(folder)/\($0)") } }
+
+    /// The files that should be records and can't be read as such.
+    func unreadable() -> [String] { names().filter { (try? Self.read("\(folder)/\($0)")) == nil } }
+
+    private func names() -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".json") }.sorted().compactMap { try? Self.read("\(folder)/\($0)") }
+        return names.filter { $0.hasSuffix(".json") }.sorted()
     }
 }

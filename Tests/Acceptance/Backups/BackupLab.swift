@@ -137,10 +137,13 @@ struct BackupLab: Sendable {
 
 /// Brings up the machines of a `BackupLab` and lays it out.
 struct BackupLabTrait: SuiteTrait, TestScoping {
+    var sandbox = "backups"
+    var network: UInt8 = 18
+
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        try await TestSandbox.withMachines(["data", "vault"], sandbox: "backups", network: 18) { machines in
+        try await TestSandbox.withMachines(["data", "vault"], sandbox: sandbox, network: network) { machines in
             try await withScratchFolder { folder in
                 let lab = try await BackupLab.prepare(machines, in: folder)
                 try await BackupLab.$current.withValue(lab) { try await function() }
@@ -152,4 +155,9 @@ struct BackupLabTrait: SuiteTrait, TestScoping {
 extension Trait where Self == BackupLabTrait {
     /// A machine that is backed up to another one.
     static var backupLab: BackupLabTrait { BackupLabTrait() }
+
+    /// The same in a sandbox of its own.
+    static func backupLab(in sandbox: String, network: UInt8) -> BackupLabTrait {
+        BackupLabTrait(sandbox: sandbox, network: network)
+    }
 }

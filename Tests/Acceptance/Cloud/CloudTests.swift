@@ -189,6 +189,20 @@ extension Acceptance {
             }
         }
 
+        @Test func `a cloud is taken down while its machines are being made, and nothing is left`() async throws {
+            for milliseconds in [100, 500] {
+                try await LocalCloud.with("cloud-race", network: 30) { cloud in
+                    for label in ["web1", "web2", "web3"] {
+                        try await cloud.must("POST", "linode/instances", cloud.linode(label))
+                    }
+                    try await Task.sleep(for: .milliseconds(milliseconds))
+                }
+                // What was begun and not ended would show up a little later.
+                try await Task.sleep(for: .milliseconds(500))
+                #expect(await SandboxLife.traces(of: "cloud-race") == [], "after \(milliseconds) ms")
+            }
+        }
+
         /// A create whose answer is lost is there all the same, and its label is taken.
         private func faults(_ cloud: LocalCloud) async throws {
             let fault: Value = ["fault": "drop", "method": "POST"]

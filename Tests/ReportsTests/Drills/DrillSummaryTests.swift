@@ -19,14 +19,14 @@ struct DrillSummaryTests {
                   RPO      1.3 s      allowed 10 s          within
                   people   34 s       of the RTO by waiting
 
-                  prepare  3 min 30 s usually 2 min 6 s
-                  disaster 12 s       usually 7.2 s
-                  machines 1 min 37 s usually 58 s
-                  data     2 min 28 s usually 1 min 29 s
-                  site     1 min 41 s usually 1 min 1 s
-                  names    42 s       usually 25 s
-                  check    16 s       usually 9.8 s
-                  cleanup  1 min 2 s  usually 37 s
+                  prepare  3 min 30 s usually 3 min 4 s
+                  disaster 12 s       usually 11 s
+                  machines 1 min 37 s usually 1 min 24 s
+                  data     2 min 28 s usually 1 min 14 s
+                  site     1 min 41 s usually 1 min 28 s
+                  names    42 s       usually 37 s
+                  check    16 s       usually 14 s
+                  cleanup  1 min 2 s  usually 54 s
 
                   6 of 6 checks passed
                   finding  high: The password of the second store was known to one person only: hand it to a second one

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Prints what a host holds as lines of `what <tab> count <tab> sha256`: every table with its rows, and every tree of files
 # of the backup's parts that a whole restore brings back. Two hosts hold the same when the lines are the same.
-# Left out is what changes by itself: the canary, WordPress's schedule and what it keeps for a while.
+# Left out is what changes by itself: the canary, WordPress's schedule, its logins and what it keeps for a while.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -25,7 +25,10 @@ postgresql() {
 mariadb_tables() {
     mariadb -BN "$1" -e "SHOW TABLES" | grep -vx lifeboat_canary | while read -r table; do
         keep=''
-        case $table in *_options) keep="WHERE option_name <> 'cron' AND option_name NOT LIKE '\\_%transient\\_%'" ;; esac
+        case $table in
+        *_options) keep="WHERE option_name NOT IN ('cron', 'category_children') AND option_name NOT LIKE '\\_%transient\\_%'" ;;
+        *_usermeta) keep="WHERE meta_key <> 'session_tokens'" ;;
+        esac
         rows=$(mariadb -BN "$1" -e "SELECT count(*) FROM \`$table\` $keep" </dev/null)
         hash=$(mariadb -BN --raw "$1" -e "SELECT * FROM \`$table\` $keep" </dev/null | sort | digest)
         printf 'mariadb %s %s\t%s\t%s\n' "$1" "$table" "$rows" "$hash"

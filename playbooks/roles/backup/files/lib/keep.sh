@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154,SC2015,SC2016
-# What the owner of the stores does elsewhere than on the hosts: pruning, and the sheet for the envelope.
+# What the owner of the stores does elsewhere than on the hosts: pruning.
 
 # command_prune: whole sets, by their age at this moment. restic's own rules would take each part by itself, so that a
 # failed set could push out the parts of a good one, and would reckon from the newest snapshot, which whoever breaks
@@ -61,43 +61,4 @@ forget() {
         "$1" "$2" prune >/dev/null && "$1" "$2" check >/dev/null || { store_trouble "$2"; return 1; }
     fi
     echo "$2$([ "$1" = in_store ] || echo ', logs'): $gone snapshots ${rehearse:+would }go, $((total - gone)) stay"
-}
-
-# command_escrow: all that is needed to open the stores from a machine that has nothing.
-command_escrow() {
-    need_configuration
-    make_scratch
-    sheet=/dev/stdout vault=''
-    while [ $# -gt 0 ]; do
-        case $1 in
-        --into) sheet=${2:?} && shift 2 ;;
-        --vault-password-file) vault=${2:?} && shift 2 ;;
-        *) fail "escrow: unknown option \`$1\`" ;;
-        esac
-    done
-    {
-        echo "LIFEBOAT ESCROW SHEET: backups of $app, $environment"
-        echo "Written $(now). Keep it away from the machines it opens. Replace it when a password changes."
-        for store in $(stores); do escrow_store "$store"; done
-        echo
-        [ -z "$vault" ] || echo "Password of the inventory's vault: $(cat "$vault")"
-        echo "By hand: API token of the provider ____________________   login of the registrar ____________________"
-        echo
-        echo "On any Debian machine:  apt install restic jq; then for a store NAME of above, with its files in one folder:"
-        echo "  restic --repository-file repository --password-file password [--cacert ca.pem] snapshots --tag kind=manifest"
-        echo "  restic --repository-file repository --password-file password [--cacert ca.pem] restore ID --target /root/back"
-        echo "The newest snapshot with the tag part=configuration holds the inventory, the playbooks and the program, in"
-        echo "/var/lib/lifeboat-backup/toolkit; from there: ./lifeboat play -i inventory playbooks/site.yml"
-    } >"$sheet"
-}
-
-escrow_store() {
-    at=$folder/stores/$1
-    echo
-    echo "Store $1"
-    for file in repository password credentials ssh known_hosts key ca.pem; do
-        [ -s "$at/$file" ] || continue
-        echo "  file $file:"
-        sed 's/^/    /' "$at/$file"
-    done
 }

@@ -46,17 +46,25 @@ ship_once() {
 # machine: which one this is. A machine that was made anew has the same name, but its databases write another log.
 machine() { cat /etc/machine-id; }
 
-# fetch_log PART: the log as the store has it, of the machine that the set is of: the first snapshot after the moment, or
-# the newest there is.
+# fetch_log PART: the log as the first store has it that can give it.
 fetch_log() {
+    for other in ${only:-$store $(stores | grep -vxF "$store")}; do
+        try_store fetch_log_from "$other" "$1" && return 0
+    done
+    return 1
+}
+
+# fetch_log_from STORE PART: the log of the machine that the set is of: the first snapshot after the moment, or the newest
+# there is.
+fetch_log_from() {
     rm -rf "$scratch/log" "$scratch/forward" "$scratch/run"
     origin=$(printf %s "$chosen" | jq -r --arg from "$from" '.hosts[] | select(.host == $from) | .machine // empty | ",machine=\(.)"')
-    in_log "$store" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log,part=$1$origin" --host "$from" >"$scratch/logs.json" ||
-        { store_trouble "$store"; return 1; }
+    in_log "$1" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log,part=$2$origin" --host "$from" >"$scratch/logs.json" ||
+        { store_trouble "$1"; return 1; }
     id=$(jq -r --argjson after "$(($(date -u -d "$until UTC" +%s) + 5))" '
         sort_by(.time) | (map(select((.time | sub("\\..*"; "Z") | fromdateiso8601) > $after)) | first) // last | .id // empty' "$scratch/logs.json")
-    [ -n "$id" ] || { complain "$1: the store holds no log of $from" "only sets can be restored until logs are shipped: backup_point_in_time"; return 1; }
-    in_log "$store" restore --target "$scratch/log" "$id" >/dev/null || { store_trouble "$store"; return 1; }
+    [ -n "$id" ] || { complain "$2: store \`$1\` holds no log of $from" "only sets can be restored until logs are shipped: backup_point_in_time"; return 1; }
+    in_log "$1" restore --target "$scratch/log" "$id" >/dev/null || { store_trouble "$1"; return 1; }
     logs=$scratch/log$(jq -r --arg id "$id" '.[] | select(.id == $id).paths[0]' "$scratch/logs.json")
 }
 
@@ -129,7 +137,7 @@ forward_postgresql() {
         return 1
     }
     physical=$(printf %s "$copy" | jq -r .name)
-    fetch_part "$store" "$copy" && mkdir -p "$scratch/forward" && chmod 711 "$scratch/forward" || return 1
+    fetch_from_any "$copy" && copy=$given_entry && mkdir -p "$scratch/forward" && chmod 711 "$scratch/forward" || return 1
     name=$(printf %s "$entry" | jq -r .name)
     mv "$scratch/back$state/parts/$physical/base" "$scratch/forward/data" || return 1
     for partial in "$logs"/*.partial; do [ -e "$partial" ] && mv "$partial" "${partial%.partial}"; done

@@ -42,6 +42,7 @@ command_restore() {
     stamp=$(date -u +%Y%m%dT%H%M%SZ)
     safety=$state/safety/$stamp
     begun=$(date +%s)
+    : >"$scratch/givers" && : >"$scratch/troubles"
     find_set || fail "nothing was restored, and nothing here was changed"
     choose_parts || fail "nothing was restored, and nothing here was changed"
     while IFS= read -r entry <&3; do
@@ -72,9 +73,13 @@ find_set() {
     return 1
 }
 
+# choose_parts: those that are wanted, one JSON document a line. What LIFEBOAT_BACKUP_WITHOUT names, separated by blanks,
+# never comes along: another environment has no business with some parts.
 choose_parts() {
-    printf %s "$chosen" | jq -c --arg from "$from" --arg part "$one_part" --arg database "$one_database" --arg file "$one_file" '
+    printf %s "$chosen" | jq -c --arg from "$from" --arg part "$one_part" --arg database "$one_database" --arg file "$one_file" \
+        --arg without "${LIFEBOAT_BACKUP_WITHOUT:-}" '
         .hosts[] | select(.host == $from) | .host as $host | .manifestSnapshot as $manifest | .parts[]
+        | select(.name as $name | $without | split(" ") | index([$name]) | not)
         | select($part == "" or .name == $part)
         | select($part != "" or $file != "" or ((.onRequest // false) or (.kind | endswith("-physical")) | not))
         | select($database == "" or any(.databases[]?; .name == $database))
@@ -89,7 +94,8 @@ choose_parts() {
 
 restore_part() {
     say "$name: fetching from $store"
-    fetch_from_any || return 1
+    fetch_from_any "$entry" "$one_file" || return 1
+    entry=$given_entry
     if [ -n "$into" ]; then
         mkdir -p "$into" && cp -a "$scratch/back/." "$into/" || return 1
         told "$name" true "$into"
@@ -101,26 +107,41 @@ restore_part() {
     esac
 }
 
-# fetch_from_any: the part from the store that was chosen or, when that is damaged or gone, from another one that has
-# the same set.
+# fetch_from_any ENTRY [PATH]: a part from the store that was chosen or, when that is damaged or gone, from another one
+# that has the same set. $given is the store that gave it, $given_entry what its manifest says of it.
 fetch_from_any() {
-    fetch_part "$store" "$entry" "$one_file" && return 0
+    given=$store given_entry=$1
+    try_store fetch_part "$store" "$1" "${2:-}" && return 0
     [ -z "$only" ] || return 1
+    looked_for=$(printf %s "$1" | jq -r .name)
     for other in $(stores); do
         [ "$other" != "$store" ] || continue
-        say "$name: trying store $other"
+        say "$looked_for: trying store $other"
         elsewhere=$(choose "$other" "$set_id") || continue
-        same=$(printf %s "$elsewhere" | jq -ec --arg host "$from" --arg name "$name" '
+        same=$(printf %s "$elsewhere" | jq -ec --arg host "$from" --arg name "$looked_for" '
             .hosts[] | select(.host == $host) | .manifestSnapshot as $m | .parts[] | select(.name == $name) | . + {host: $host, from: $m}') || continue
-        fetch_part "$other" "$same" "$one_file" && entry=$same && return 0
+        given=$other given_entry=$same
+        try_store fetch_part "$other" "$same" "${2:-}" && return 0
     done
+    return 1
+}
+
+# try_store PROGRAM STORE ARGUMENT…: what a store could not give is told, and written down with the proof of the
+# restore: that it came out well elsewhere must hide from nobody that this store has to be repaired.
+try_store() {
+    "$@" 2>"$scratch/trouble"
+    tried=$?
+    cat "$scratch/trouble" >&2
+    [ "$tried" = 0 ] && printf '%s\n' "$2" >>"$scratch/givers" && return 0
+    jq -nc --arg store "$2" --arg part "$name" --arg trouble "$(sed -n 's/^lifeboat-backup: //p' "$scratch/trouble" | head -n 1)" \
+        '{store: $store, part: $part, trouble: $trouble}' >>"$scratch/troubles"
     return 1
 }
 
 # told WHAT CHANGED [SAFETY]: one line of the answer.
 told() {
-    jq -nc --arg part "$name" --arg what "$1" --argjson changed "$2" --arg safety "${3:-}" --arg set "$set_id" \
-        '{part: $part, set: $set, what: $what, changed: $changed} + if $safety == "" then {} else {safety: $safety} end'
+    jq -nc --arg part "$name" --arg what "$1" --argjson changed "$2" --arg safety "${3:-}" --arg set "$set_id" --arg store "$given" \
+        '{part: $part, set: $set, store: $store, what: $what, changed: $changed} + if $safety == "" then {} else {safety: $safety} end'
 }
 
 restore_files() {
@@ -201,7 +222,9 @@ record_proof() {
     mkdir -p "$at"
     jq -n --arg set "$set_id" --arg host "$host" --arg at "$(now)" --arg store "$store" --argjson seconds $(($(date +%s) - begun)) \
         --slurpfile parts "$scratch/chosen" --arg part "$one_part$one_database$one_file" \
-        '{format: 1, set: $set, host: $host, store: $store, at: $at, seconds: $seconds, whole: ($part == ""), parts: [$parts[].name]}' >"$at/proven.json"
+        --rawfile givers "$scratch/givers" --slurpfile troubles "$scratch/troubles" \
+        '{format: 1, set: $set, host: $host, store: $store, stores: ($givers | split("\n") | map(select(. != "")) | unique),
+          troubles: $troubles, at: $at, seconds: $seconds, whole: ($part == ""), parts: [$parts[].name]}' >"$at/proven.json"
     add "$store" "kind=proven,set=$set_id" "$at" >/dev/null ||
         complain "restored, but the proof could not be written down in store \`$store\`"
 }

@@ -53,7 +53,7 @@ no space left|quota|insufficient storage|disk full~it is full~make room there, o
 host key verification failed~the host key of the store is not the one that is known~when the store was rebuilt, put its key into backup_stores
 permission denied \(~it does not accept this host's key~put the host's public key on the store
 401 unauthorized~it does not accept this host's name or password~compare stores/NAME/repository with the store's users
-403|forbidden|access denied~this key may not do that~an append-only key adds and never deletes; prune with the full key elsewhere
+\(403\)|403 forbidden|access denied~this key may not do that~an append-only key adds and never deletes; prune with the full key elsewhere
 connection refused|no route to host|timed out|i/o timeout|no such host|could not resolve~it does not answer~is it up, and does its firewall let this host in?
 ^panic:~it holds something that is no backup~somebody added it: docs/backups.md, "After a break-in", says how to set it aside
 x509~its certificate is not signed by the authority that is known~put the right one into backup_stores

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Recovery
-
 /// A measured span for readers, exact enough to compare two of them: `0.4 s`, `42 s`, `6 min 41 s`, `2 h 05 min`.
-struct Length: Hashable, Sendable, CustomStringConvertible {
+public struct Length: Hashable, Sendable, CustomStringConvertible {
     /// Its length in seconds; below zero for what was before.
-    var seconds: Double
+    public var seconds: Double
 
-    init(_ seconds: Double) { self.seconds = seconds }
+    /// So many seconds.
+    public init(_ seconds: Double) { self.seconds = seconds }
 
     /// The span in words.
-    var description: String { seconds < 0 && words != "0 s" ? "−\(words)" : words }
+    public var description: String { seconds < 0 && words != "0 s" ? "−\(words)" : words }
 
     /// The same with a sign, as a distance from a moment: `+6 min 41 s`.
-    var fromZero: String { seconds > 0 && words != "0 s" ? "+\(words)" : description }
+    public var fromZero: String { seconds > 0 && words != "0 s" ? "+\(words)" : description }
 
     private var words: String {
         let size = seconds.magnitude
@@ -27,19 +26,8 @@ struct Length: Hashable, Sendable, CustomStringConvertible {
         switch whole {
         case ..<60: return "\(whole) s"
         case ..<3600: return whole % 60 == 0 ? "\(whole / 60) min" : "\(whole / 60) min \(whole % 60) s"
-        case ..<86400: return "\(whole / 3600) h \(Self.two(whole % 3600 / 60)) min"
+        case ..<86400: return "\(whole / 3600) h \(whole % 3600 / 60 < 10 ? "0" : "")\(whole % 3600 / 60) min"
         default: return "\(whole / 86400) d \(whole % 86400 / 3600) h"
         }
     }
-
-    static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-}
-
-extension Stamp {
-    /// Its day: `2026-11-26`.
-    var day: String { String(description.prefix(10)) }
-    /// Its time of day: `00:12:03`.
-    var clock: String { String(description.dropFirst(11).prefix(8)) }
-    /// Day and time: `2026-11-26 00:12:03`.
-    var moment: String { "\(day) \(clock)" }
 }
