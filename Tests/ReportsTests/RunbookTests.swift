@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Engine
+@testable import Engine
 import ModuleKit
 import Recovery
 import Reports
