@@ -153,7 +153,7 @@ public struct RehearsalPage: Sendable {
         h1 { margin: .2em 0; line-height: 1.2; } h2 { margin: 0 0 .6rem; font-size: 1.15rem; }
         section { background: #fff; border: 1px solid #dfe3e8; border-radius: 6px; padding: 1rem; margin: 0 0 1rem; }
         .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
-        th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #e6e9ed; vertical-align: top; }
+        th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #e6e9ed; vertical-align: top; overflow-wrap: break-word; }
         main b.safe { color: #1d6b43; } main b.unsafe { color: #9c1f34; } small { color: #66707e; }
         summary { cursor: pointer; padding: .3rem 0; }
         .shots { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .8rem; }

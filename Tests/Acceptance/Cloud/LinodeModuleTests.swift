@@ -15,6 +15,12 @@ extension Acceptance {
                 for name in ["present", "absent"] {
                     let first = await play(name, cloud)
                     try #require(first.succeeded, "\(first.all)")
+                    if name == "present" {
+                        let ran = try await cloud.ssh(
+                            cloud.address(12),
+                            "for i in $(seq 100); do cat /root/greeting && exit; sleep 0.1; done 2>&-")
+                        #expect(ran.trimmed == "hello", "the StackScript ran with its field")
+                    }
                     let second = await play(name, cloud, ["-e", "{\"again\": true}"])
                     #expect(second.succeeded && second.recap?.changed == 0, "\(second.all)")
                 }

@@ -25,7 +25,7 @@ extension Acceptance {
                 let before = try estate.records().count
                 let killed = await estate.drill(ending: signal, in: task, after: delay)
                 let moment = "SIG\(signal) in task \(task) after \(delay) s: \(killed.all)"
-                let record = try await estate.finishedRecord(after: before)
+                let record = try await estate.finishedRecord(after: before, killed.all)
                 let outcome = record["outcome"]?.text
                 #expect(outcome == "interrupted" || outcome == "passed", "\(moment)")
                 ended += outcome == "interrupted" ? 1 : 0
@@ -128,7 +128,7 @@ extension Estate {
     }
 
     /// The record of the drill after the first so many, once it says how it ended and its page is there.
-    func finishedRecord(after count: Int) async throws -> Value {
+    func finishedRecord(after count: Int, _ said: String) async throws -> Value {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             if let name = try records().dropFirst(count).first,
@@ -140,7 +140,7 @@ extension Estate {
             }
             try await Task.sleep(for: .milliseconds(200))
         }
-        throw TestProblem("no report: \(try records())")
+        throw TestProblem("no report: \(try records()): \(said)")
     }
 }
 
