@@ -34,7 +34,7 @@ struct ProcedureTests {
         ("    - shell: echo {{ ansible_facts.memory_mb }} > x", "a,b: echo <ansible_facts.memory_mb> > x"),
         ("    - command: echo {{ item }}\n      loop: [x, y]", "a,b: echo x; echo y"),
         ("    - command: echo {{ item }}\n      loop: '{{ answers.stdout_lines }}'", "a,b: echo '<item>'"),
-        ("    - copy: { content: \"{{ known }}\\n\", dest: /etc/x }", "a,b: /etc/x: 7\n"),
+        ("    - copy: { content: \"x{{ known }}\\n\", dest: /etc/x }", "a,b: /etc/x: x7\n"),
         ("    - command: echo {{ lookup('env', 'HOME') }}", "a,b: echo '<lookup(env,' 'HOME)>'"),
     ])
     func `what is known is filled in, and what is not stands as its name`(tasks: String, expected: String) throws {
