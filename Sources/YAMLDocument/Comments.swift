@@ -9,14 +9,15 @@ public struct Comments: Sendable {
 
     /// The comments of `source`.
     public init(_ source: SourceText) {
-        lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.hasSuffix("\r") ? $0.dropLast() : $0 }
+        // A line's end of two characters is one to Swift.
+        lines = source.text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     }
 
     /// The lines of the comment that stands right above line `number`, without their `#`; none when there is none.
     ///
     /// The comment at the top of the file belongs to the file, unless nothing but it stands above.
     public func above(line number: Int) -> [String] {
+        guard lines.indices.contains(number - 1) else { return [] }
         var first = number - 1
         // A comment that stands deeper or less deep belongs to something else.
         while first > 0, comment(first - 1) != nil, indent(first - 1) == indent(number - 1) { first -= 1 }

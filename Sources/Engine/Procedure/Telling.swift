@@ -53,7 +53,9 @@ struct Telling: Sendable {
     /// in a form that can't be told, such as a hash.
     private func whole(_ text: String) -> Value? {
         secrets.forget()
-        guard let value = try? services.templates.evaluate(template: text, in: scope), !value.isUndefined else {
+        // A scope of its own: one that remembers a secret would not ask for it again.
+        let fresh = HostScope(scope.layers, templates: services.templates)
+        guard let value = try? services.templates.evaluate(template: text, in: fresh), !value.isUndefined else {
             return nil
         }
         if Omit.isOmit(value) { return value }
