@@ -10,7 +10,9 @@ import Synchronization
 /// the handler of the run that goes on.
 struct Interrupts {
     private static let handler = Mutex<(@Sendable () -> Void)?>(nil)
-    private static let sources: [any DispatchSourceSignal] = [SIGINT, SIGTERM, SIGHUP].map { number in
+    // Made once and never changed; Dispatch has not marked its sources as safe to share.
+    nonisolated(unsafe) private static let sources: [any DispatchSourceSignal] = [SIGINT, SIGTERM, SIGHUP].map {
+        number in
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler { receive(number) }
