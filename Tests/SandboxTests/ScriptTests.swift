@@ -40,7 +40,7 @@ private let hasShellcheck = FileManager.default.fileExists(atPath: "/usr/bin/she
         let program = try #require(ScriptTests.programs[name])
         let file =
             FileManager.default.temporaryDirectory.path
-            + "/lifeboat-\(name)-\(ProcessInfo.processInfo.processIdentifier).sh"
+            + "/lifeboat-sandbox-\(name)-\(ProcessInfo.processInfo.processIdentifier).sh"
         defer { try? FileManager.default.removeItem(atPath: file) }
         let text = program.text.hasPrefix("#!") ? program.text : "#!/bin/sh\nset -u\n" + program.text
         try text.write(toFile: file, atomically: true, encoding: .utf8)
