@@ -77,7 +77,7 @@ struct MachineScripts {
         [ ! -e "$folder/starting" ] || flock -w 20 "$folder/starting" true || exit 4
         # One that has only just begun may not have tied its children to itself yet, so each is looked for.
         tries=0
-        while ours=$(grep -lzxF -e"$folder" /proc/[0-9]*/cmdline 2>/dev/null || :) && [ -n "$ours" ]; do
+        while ours=$(grep -lzxF -- "$folder" /proc/[0-9]*/cmdline 2>/dev/null || :) && [ -n "$ours" ]; do
             [ "$tries" -lt 100 ] || exit 4
             [ "$tries" = 0 ] || sleep 0.05
             tries=$((tries + 1))
