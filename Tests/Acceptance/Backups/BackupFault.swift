@@ -96,7 +96,7 @@ struct BackupFault: Sendable, CustomTestStringConvertible {
             testDescription: "a repository that a dead run has locked",
             script: """
                 cd /root/media/stores/vault && open='--cacert ca.pem --repository-file repository --password-file password'
-                restic $open check --read-data >/dev/null & until restic $open list locks --no-lock | grep -q .; do sleep 0.1; done
+                restic $open --limit-download 64 check --read-data >/dev/null & until restic $open list locks --no-lock | grep -q .; do sleep 0.1; done
                 kill -KILL $!
                 """,
             witness: .part("media"), says: "the repository is locked by another run",

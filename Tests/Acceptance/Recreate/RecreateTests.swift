@@ -105,6 +105,9 @@ extension Acceptance {
 
                 """
             try lab.write(again, to: "playbooks/again.yml")
+            // Using staging has written to it: a login stores the password's hash anew, WordPress what it keeps for a while.
+            let first = await lab.lifeboat(["play", "playbooks/again.yml"], "staging")
+            #expect(first.succeeded, "\(first.all)")
             let second = await lab.lifeboat(["play", "playbooks/again.yml"], "staging")
             #expect(second.succeeded && second.recap?.changed == 0, "\(second.all)")
             let broken = "a:1:{s:3:\"url\";s:5:\"www.lighthouse.example\";}"
