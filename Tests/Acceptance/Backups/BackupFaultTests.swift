@@ -34,7 +34,8 @@ extension Acceptance.Backups {
             "data",
             """
             export LIFEBOAT_BACKUP_FOLDER=/root/media
-            setsid lifeboat-backup run --set killed >/root/killed 2>&1 & until grep -q 'reading back' /root/killed; do sleep 0.1; done
+            setsid lifeboat-backup run --set killed >/root/killed 2>&1 &
+            until grep -q 'reading back' /root/killed; do kill -0 $! || { cat /root/killed; exit 1; }; sleep 0.1; done
             kill -KILL -- -$!
             """)
         let found = try await lab.expect(
