@@ -18,7 +18,7 @@ extension Acceptance {
                     if name == "present" {
                         let ran = try await cloud.ssh(
                             cloud.address(12),
-                            "for i in $(seq 100); do cat /root/greeting && exit; sleep 0.1; done 2>&-")
+                            "for try in $(seq 100); do cat /root/greeting && exit; sleep 0.1; done 2>&-")
                         #expect(ran.trimmed == "hello", "the StackScript ran with its field")
                     }
                     let second = await play(name, cloud, ["-e", "{\"again\": true}"])
