@@ -16,7 +16,7 @@ struct DrillFile {
     }
 
     /// The variables that the playbooks of a drill find beside their own.
-    static let variables = ["drill_id", "drill_reports", "drill_disaster", "drill_disaster_epoch"]
+    static let variables = ["drill_id", "drill_reports", "drill_disaster", "drill_disaster_epoch", "drill_zones"]
 
     let head: DrillHead
     let phases: [Phase]

@@ -61,8 +61,16 @@ struct DrillIsolation {
 
     private func addresses() throws -> [String] { try variables().compactMap { $0["ansible_host"]?.string } }
 
-    /// The names alone: what zones hold may need addresses that are not there yet.
-    private func zones() throws -> [String] { try variables().first?["dns_zones"]?.dict?.keys.map(\.text) ?? [] }
+    private func zones() throws -> [String] { try zones(servedByLinodeAlone: false) }
+
+    /// The names alone: what zones hold may need addresses that are not there.
+    func zones(servedByLinodeAlone: Bool) throws -> [String] {
+        let zones = try variables().first?["dns_zones"]?.dict ?? [:]
+        return zones.filter { zone in
+            guard servedByLinodeAlone, let provider = zone.value["provider"]?.string else { return true }
+            return provider == "linode"
+        }.keys.map(\.text)
+    }
 
     /// The variables of every host as written, with the addresses that machines have by now.
     private func variables() throws -> [Dict] {

@@ -32,9 +32,12 @@ struct DrillRun {
         let guardian =
             try command.keep ? nil : DrillGuard(record: path, log: shelf.path(of: recorder.record, "guard.log"))
         let end = await go(isolation)
-        let cleaned = await cleanUp()
+        // Whoever interrupts the cleanup wants to leave, and nobody wants machines to be left.
+        var cleaned = await cleanUp()
+        if cleaned != nil { cleaned = await cleanUp() }
         let outcome = try close(problem: end.problem ?? cleaned, interrupted: end.interrupted)
-        guardian?.dismiss()
+        // What could not be cleaned up twice is left to the guard.
+        if cleaned == nil { guardian?.dismiss() }
         return outcome
     }
 
@@ -92,7 +95,7 @@ struct DrillRun {
         // Machines get new addresses on the way, so each phase reads the inventory anew.
         let inventory = try work.bench.inventory(work.setup.inventory)
         var options = work.options
-        for (name, value) in variables() { options.extraVariables[.string(name)] = value }
+        for (name, value) in try variables() { options.extraVariables[.string(name)] = value }
         let (bench, recorder, runOptions) = (work.bench, recorder, options)
         // Of all drills on this inventory: the next one goes on where one was cut off, with the handlers that are due.
         let journal = try JournalPlace(inventory: options.inventorySources, playbooks: ["drill", phase.name]).open(
@@ -107,11 +110,13 @@ struct DrillRun {
     }
 
     /// What the playbooks of a drill know of it.
-    private func variables() -> [(String, Value)] {
+    private func variables() throws -> [(String, Value)] {
         let record = recorder.record
         var all: [(String, Value)] = [
             ("drill_id", .string(record.id)), ("drill_reports", .string(LocalPath.absolute(command.reports))),
         ]
+        // Without the machines' addresses nobody can read `dns_zones` any more.
+        all.append(("drill_zones", .strings(try DrillIsolation(work).zones(servedByLinodeAlone: true))))
         if let disaster = record.disaster {
             let text = disaster.description
             all.append(("drill_disaster", .string("\(text.prefix(10)) \(text.dropFirst(11).prefix(8))")))
