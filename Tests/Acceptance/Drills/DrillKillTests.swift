@@ -112,7 +112,8 @@ extension Estate {
         let settings = environment.map { "\($0.key)=\($0.value)" }
         return await Program.shell(
             """
-            env \(words: settings + [Computer.lifeboat] + Self.words) >killed.out 2>&1 &
+            : >killed.out
+            env \(words: settings + [Computer.lifeboat] + Self.words) >>killed.out 2>&1 &
             while kill -0 $! && [ "$(grep -c '^TASK ' killed.out)" -lt \(task) ]; do sleep 0.02; done 2>/dev/null
             sleep \(String(delay))
             kill -\(raw: signal) $!
