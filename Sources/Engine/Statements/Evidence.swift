@@ -36,7 +36,10 @@ struct Evidence: Statement {
         guard kinds == 1 else { throw ArgumentError("takes one of `check`, `canary` and `set`") }
         if check != nil, actual == nil { throw ArgumentError("`check` needs `actual`: what was seen") }
         if check != nil, expected == nil { throw ArgumentError("`check` needs `expected`: what should be seen") }
-        if canary != nil, newest == nil { throw ArgumentError("`canary` needs `newest`") }
+        if canary != nil, newest == nil {
+            throw ArgumentError(
+                "`canary` needs `newest`, the time of its newest row: none came back", argument: "canary")
+        }
     }
 
     func perform(in context: StatementContext) async throws -> TaskOutcome {

@@ -14,7 +14,11 @@ final class DrillGuard {
     /// Starts the guard of the drill with this record; what it says goes to `log`.
     init(record: String, log: String) throws {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Diagnostic("no pipe for the drill's guard") }
+        guard pipe2(&ends, O_CLOEXEC) == 0 else {
+            throw Diagnostic(
+                "the drill's guard did not start: there is no pipe for it: \(String(cString: strerror(errno)))",
+                hint: "nothing was done; end other programs, or raise `ulimit -n`")
+        }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, ends[0], 0)

@@ -10,19 +10,22 @@ import Synchronization
 /// the handler of the run that goes on.
 struct Interrupts {
     private static let handler = Mutex<(@Sendable () -> Void)?>(nil)
-    // Made once and never changed; Dispatch has not marked its sources as safe to share.
-    nonisolated(unsafe) private static let sources: [any DispatchSourceSignal] = [SIGINT, SIGTERM, SIGHUP].map {
-        number in
+    private static let sources = Mutex<[any DispatchSourceSignal]>([])
+
+    init(_ handle: @escaping @Sendable () -> Void) {
+        Self.handler.withLock { $0 = handle }
+        Self.sources.withLock { sources in
+            guard sources.isEmpty else { return }
+            sources = [SIGINT, SIGTERM, SIGHUP].map(Self.watch)
+        }
+    }
+
+    private static func watch(_ number: Int32) -> any DispatchSourceSignal {
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler { receive(number) }
         source.resume()
         return source
-    }
-
-    init(_ handle: @escaping @Sendable () -> Void) {
-        _ = Self.sources
-        Self.handler.withLock { $0 = handle }
     }
 
     func stop() { Self.handler.withLock { $0 = nil } }

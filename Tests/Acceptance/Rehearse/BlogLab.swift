@@ -40,7 +40,8 @@ struct BlogLab: Sendable {
             """
             mkdir -p \(folder) && cd \(folder) && mkdir -p lists/partial cache/archives/partial && exec 2>&1
             mirror=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | head -n 1)
-            echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:-http://deb.debian.org/debian} trixie main" > sources
+            [ -n "$mirror" ] || { echo "apt's sources name no mirror of Debian to take the next release from"; exit 1; }
+            echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" > sources
             set -- -q -o Dir::Etc::sourcelist=$PWD/sources -o Dir::Etc::sourceparts=- -o Dir::State::lists=$PWD/lists \\
                 -o Dir::Cache=$PWD/cache -o APT::Sandbox::User=root
             apt-get "$@" update && apt-get "$@" download wordpress/trixie php-getid3/trixie && ls
