@@ -58,7 +58,11 @@ struct DrillCommand: AsyncParsableCommand {
         if output.check { return }
         try work.confirm(
             yes, "Type the name of the inventory to lose all its machines in a drill", expected: work.name)
-        let record = try file.record(named: drill, inventory: work.name)
+        var record = try file.record(named: drill, inventory: work.name)
+        while DrillShelf(folder: reports).has(record) {
+            try await Task.sleep(for: .milliseconds(200))
+            record = try file.record(named: drill, inventory: work.name)
+        }
         let run = DrillRun(file: file, work: work, command: self, record: record)
         let outcome = try await run.run()
         switch outcome {

@@ -12,6 +12,9 @@ struct DrillShelf {
     /// Where the record of a drill lies.
     func path(of record: DrillRecord, _ ending: String = "json") -> String { "\(folder)/\(record.id).\(ending)" }
 
+    /// Whether a drill has this id, which tells its second.
+    func has(_ record: DrillRecord) -> Bool { FileManager.default.fileExists(atPath: path(of: record)) }
+
     /// Writes the record, whole or not at all: whoever reads it meanwhile sees the one before.
     func write(_ record: DrillRecord) throws { try put(try record.json(), at: path(of: record)) }
 
