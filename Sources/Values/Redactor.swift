@@ -8,7 +8,7 @@ import Synchronization
 /// itself its JSON, shell, percent and base64 forms are masked. Texts under four characters are not secrets: masking
 /// them would garble everything and hide nothing.
 public final class Redactor: Sendable {
-    private let forms = Mutex<[String]>([])
+    private let forms = Mutex(SecretForms())
 
     /// What stands in place of a secret.
     public static let mask = "********"
@@ -20,12 +20,7 @@ public final class Redactor: Sendable {
     public func learn(_ secret: String) {
         let lines = secret.split(separator: "\n").map(String.init)
         let texts = Set([secret] + (lines.count > 1 ? lines.filter { $0.count >= 12 } : lines)).filter { $0.count >= 4 }
-        guard !texts.isEmpty else { return }
-        forms.withLock { known in
-            let all = Set(known).union(texts.flatMap(Self.forms))
-            // The longest first: a secret inside another must not leave the other's rest behind.
-            known = all.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
-        }
+        forms.withLock { known in texts.flatMap(Self.forms).forEach { known.insert($0) } }
     }
 
     /// Learns every text inside `value`.
@@ -39,15 +34,7 @@ public final class Redactor: Sendable {
     }
 
     /// `text` with every secret masked.
-    public func redact(_ text: String) -> String {
-        forms.withLock { known in
-            known.reduce(text) { text, secret in
-                text.contains(secret)
-                    ? text.split(separator: secret, omittingEmptySubsequences: false)
-                        .joined(separator: Self.mask) : text
-            }
-        }
-    }
+    public func redact(_ text: String) -> String { forms.withLock { $0 }.masking(text, by: Self.mask) }
 
     /// `value` with every secret masked, keys included.
     public func redact(_ value: Value) -> Value {

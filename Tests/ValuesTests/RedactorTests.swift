@@ -27,6 +27,12 @@ import Values
         #expect(redactor("hunter", "hunter22").redact("hunter22 hunter") == "******** ********")
     }
 
+    @Test func `secrets that overlap are masked together, and those side by side each`() {
+        let redactor = redactor("abcdef", "cdefgh", "héllo")
+        #expect(redactor.redact("abcdefgh abcdefabcdef") == "******** ****************")
+        #expect(redactor.redact("é héllohéllo é abcde") == "é **************** é abcde")
+    }
+
     @Test func `lines of a secret are secrets where they are long or it has only one`() {
         let key = "-----BEGIN KEY-----\nMIIEvQIBADANBg\nshort\n-----END KEY-----\n"
         let redactor = redactor(key, "trailing\n")
