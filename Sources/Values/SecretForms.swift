@@ -16,7 +16,9 @@ struct SecretForms: Sendable {
         begins[Self.slot(word) >> 6] |= 1 << (Self.slot(word) & 63)
     }
 
-    /// `text` with `mask` in place of every form. Forms that overlap are masked together, so that none leaves a rest.
+    /// `text` with `mask` in place of every form.
+    ///
+    /// Forms that overlap are masked together, so that none leaves a rest.
     func masking(_ text: String, by mask: String) -> String {
         guard !forms.isEmpty else { return text }
         var text = text

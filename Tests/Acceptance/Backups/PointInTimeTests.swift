@@ -45,7 +45,7 @@ extension Acceptance.Backups {
             """
             sleep 15; ip route add blackhole \(vault.description) &&
             systemctl stop 'lifeboat-canary-*' && \(raw: Self.newest.text) && date -u -d '5 seconds' '+%Y-%m-%d %H:%M:%S'
-            systemctl stop 'lifeboat-backup-ship@*' && ip route del blackhole \(vault.description)
+            systemctl stop lifeboat-backup-ship && ip route del blackhole \(vault.description)
             """
         ).lines
         try #require(lost.count == 3, "\(lost)")
@@ -62,7 +62,7 @@ extension Acceptance.Backups {
             systemctl disable --now lifeboat-canary-postgresql lifeboat-canary-mariadb 2>/dev/null
             mariadb wordpress -e 'DROP TABLE lifeboat_canary' &&
             (cd / && runuser -u postgres -- psql -qd shop -c 'DROP TABLE lifeboat_canary') &&
-            systemctl start lifeboat-backup-ship@postgresql lifeboat-backup-ship@mariadb
+            systemctl start lifeboat-backup-ship
             """)
     }
 }

@@ -14,7 +14,7 @@ command_prune() {
     printf %s "$rules" | jq -e 'type == "object" and (.all | type) == "number" and .all >= 1' >/dev/null ||
         fail "the configuration does not say what to keep" "backup_keep: { all: 30, weekly: 90, monthly: 365 }, in days"
     for store in $(stores); do
-        found=$(sets "$store") && all=$(snapshots "$store") || exit 1
+        found=$(all_sets "$store") && all=$(snapshots "$store") || exit 1
         jq -rn --argjson sets "$found" --argjson all "$all" --argjson rules "$rules" "$old_snapshots" >"$scratch/old"
         forget in_store "$store" "$all" || exit 1
         if ! in_log "$store" snapshots --json --no-lock >"$scratch/logs.json"; then

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154,SC2015,SC2016
-# Between two sets: the databases' logs go to the stores as they grow, and bring a set forward to a moment.
+# Between two sets: the databases' logs bring a set forward to a moment. See ship.sh for how they come to the stores.
 
 # in_log STORE RESTIC-ARGUMENT…: restic on the store's repository of logs. It is one of its own, beside that of the
 # sets: it gets a snapshot every few seconds, and must not make the other one slow.
@@ -13,39 +13,6 @@ in_log() {
     return $logged
 }
 
-# command_ship KIND: for ever, a new snapshot of the log's folder whenever it has grown. A service runs it.
-command_ship() {
-    name=${1:?}
-    need_configuration
-    make_scratch
-    logs=$(config '.logs[$name] // empty' --arg name "$name")
-    [ -d "$logs" ] || fail "$name: there is no folder of logs \`$logs\`" "set backup_point_in_time and run playbooks/backup.yml"
-    for store in $(stores); do ship_to "$store" & done
-    wait
-}
-
-# ship_to STORE: each by itself, so that one that is down or slow keeps no other one waiting.
-ship_to() {
-    scratch=$scratch/$1 shipped=''
-    mkdir -p "$scratch" || exit 1
-    while :; do
-        seen=$(find "$logs" -type f -printf '%p %s %T@\n' | sort | digest)
-        if [ "$seen" = "$shipped" ] || ship_once "$1"; then shipped=$seen; fi
-        # PostgreSQL's receiver never clears up; three days bridge the time to the next set and more.
-        [ "$name" != postgresql ] || find "$logs" -type f ! -name '*.partial' -mmin +4320 -delete
-        sleep 1
-    done
-}
-
-# ship_once STORE: one that is down is told of and tried again with the next turn.
-ship_once() {
-    in_log "$1" backup --quiet --host "$host" --tag "app=$app,env=$environment,kind=log,part=$name,machine=$(machine)" -- "$logs" >/dev/null ||
-        store_trouble "$1"
-}
-
-# machine: which one this is. A machine that was made anew has the same name, but its databases write another log.
-machine() { cat /etc/machine-id; }
-
 # fetch_log PART: the log as the first store has it that can give it.
 fetch_log() {
     for other in ${only:-$store $(stores | grep -vxF "$store")}; do
@@ -54,18 +21,28 @@ fetch_log() {
     return 1
 }
 
-# fetch_log_from STORE PART: the log of the machine that the set is of: the first snapshot after the moment, or the newest
-# there is.
+# fetch_log_from STORE PART: the logs of the machine that the set is of: the first snapshot after the moment, or the
+# newest there is. All of them come at once, so that the next database finds its own there.
 fetch_log_from() {
-    rm -rf "$scratch/log" "$scratch/forward" "$scratch/run"
+    rm -rf "$scratch/forward" "$scratch/run"
+    [ "${logs_from:-}" = "$1" ] || fetch_logs "$1" || return 1
+    logs=$(jq -r --arg of "$2=" '.[] | select(startswith($of))[($of | length):]' "$scratch/log.json")
+    [ -n "$logs" ] || { complain "$2: store \`$1\` holds no log of $from" "only sets can be restored until logs are shipped: backup_point_in_time"; return 1; }
+    logs=$scratch/log$logs
+}
+
+fetch_logs() {
+    rm -rf "$scratch/log"
+    logs_from=''
     origin=$(printf %s "$chosen" | jq -r --arg from "$from" '.hosts[] | select(.host == $from) | .machine // empty | ",machine=\(.)"')
-    in_log "$1" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log,part=$2$origin" --host "$from" >"$scratch/logs.json" ||
+    in_log "$1" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log$origin" --host "$from" >"$scratch/logs.json" ||
         { store_trouble "$1"; return 1; }
-    id=$(jq -r --argjson after "$(($(date -u -d "$until UTC" +%s) + 5))" '
-        sort_by(.time) | (map(select((.time | sub("\\..*"; "Z") | fromdateiso8601) > $after)) | first) // last | .id // empty' "$scratch/logs.json")
-    [ -n "$id" ] || { complain "$2: store \`$1\` holds no log of $from" "only sets can be restored until logs are shipped: backup_point_in_time"; return 1; }
-    in_log "$1" restore --target "$scratch/log" "$id" >/dev/null || { store_trouble "$1"; return 1; }
-    logs=$scratch/log$(jq -r --arg id "$id" '.[] | select(.id == $id).paths[0]' "$scratch/logs.json")
+    jq --argjson after "$(($(date -u -d "$until UTC" +%s) + 5))" '
+        sort_by(.time) | (map(select((.time | sub("\\..*"; "Z") | fromdateiso8601) > $after)) | first) // last' "$scratch/logs.json" >"$scratch/log.json"
+    id=$(jq -r '.id // empty' "$scratch/log.json")
+    [ -z "$id" ] || in_log "$1" restore --target "$scratch/log" "$id" >/dev/null || { store_trouble "$1"; return 1; }
+    jq '.tags // []' "$scratch/log.json" >"$scratch/tags.json" && mv "$scratch/tags.json" "$scratch/log.json"
+    logs_from=$1
 }
 
 # forward_mariadb: the dump, and the log from its position up to the moment, in a server of our own; $dumps then holds
@@ -100,7 +77,7 @@ replay_mariadb() {
         [ "$base" != "$file" ] || set -- "$@" --start-position="$offset"
         [ "$base" != "${mistake%%:*}" ] || set -- "$@" --stop-position="${mistake##*:}" --stop-datetime="$second_after"
         rm -f "$scratch/failed"
-        { TZ=UTC mariadb-binlog "$@" -- "$log" 2>"$scratch/sql.err" || : >"$scratch/failed"; } | private 2>"$scratch/apply.err" || {
+        { mariadb-binlog "$@" -- "$log" 2>"$scratch/sql.err" || : >"$scratch/failed"; } | private 2>"$scratch/apply.err" || {
             complain "$name: replaying $base: $(grep -m1 ERROR "$scratch/apply.err")"
             return 1
         }
@@ -121,7 +98,7 @@ is_before() { [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort | head
 find_mistake() {
     for log in "$logs"/*.[0-9]*; do
         is_before "$(basename "$log")" "$file" && continue
-        found=$(TZ=UTC mariadb-binlog --no-defaults --start-datetime="$stop" --stop-datetime="$second_after" -- "$log" 2>/dev/null |
+        found=$(mariadb-binlog --no-defaults --start-datetime="$stop" --stop-datetime="$second_after" -- "$log" 2>/dev/null |
             awk '/^# at / { at = $3 } /[ \t]GTID [0-9]/ { begin = at }
                 toupper($0) ~ /^(DROP (TABLE|DATABASE|SCHEMA|VIEW)|TRUNCATE|ALTER TABLE .* DROP )/ && begin { print begin; exit }')
         [ -z "$found" ] || { printf '%s:%s\n' "$(basename "$log")" "$found"; return 0; }
@@ -158,7 +135,7 @@ forward_postgresql() {
 # empties something, else before the moment; nothing when the log ends before it.
 find_target() {
     begin=$(printf %s "$copy" | jq -r .position.lsn) timeline=$(printf %s "$copy" | jq -r .position.timeline)
-    TZ=UTC "$programs/pg_waldump" --rmgr=Transaction --path="$logs" --start="$begin" --timeline="$timeline" 2>/dev/null |
+    "$programs/pg_waldump" --rmgr=Transaction --path="$logs" --start="$begin" --timeline="$timeline" 2>/dev/null |
         awk -v moment="$stop" -v after="$second_after" '
             match($0, /COMMIT [0-9-]+ [0-9:.]+/) {
                 time = substr($0, RSTART + 7, RLENGTH - 7)

@@ -64,7 +64,7 @@ expect_sense() {
 # The first store that has the set; the others stand in for one that is down or damaged.
 find_set() {
     for store in ${only:-$(stores)}; do
-        if chosen=$(choose "$store" "$wanted"); then
+        if chosen=$(choose "$store" "$wanted" "$from"); then
             set_id=$(printf %s "$chosen" | jq -r .set)
             say "set $set_id from store $store"
             return 0
@@ -117,7 +117,7 @@ fetch_from_any() {
     for other in $(stores); do
         [ "$other" != "$store" ] || continue
         say "$looked_for: trying store $other"
-        elsewhere=$(choose "$other" "$set_id") || continue
+        elsewhere=$(choose "$other" "$set_id" "$from") || continue
         same=$(printf %s "$elsewhere" | jq -ec --arg host "$from" --arg name "$looked_for" '
             .hosts[] | select(.host == $host) | .manifestSnapshot as $m | .parts[] | select(.name == $name) | . + {host: $host, from: $m}') || continue
         given=$other given_entry=$same
@@ -225,6 +225,6 @@ record_proof() {
         --rawfile givers "$scratch/givers" --slurpfile troubles "$scratch/troubles" \
         '{format: 1, set: $set, host: $host, store: $store, stores: ($givers | split("\n") | map(select(. != "")) | unique),
           troubles: $troubles, at: $at, seconds: $seconds, whole: ($part == ""), parts: [$parts[].name]}' >"$at/proven.json"
-    add "$store" "kind=proven,set=$set_id" "$at" >/dev/null ||
+    add "$store" "kind=proven,set=$set_id" "$at" ||
         complain "restored, but the proof could not be written down in store \`$store\`"
 }

@@ -86,7 +86,7 @@ take() {
     identities=$(each_path "$paths" identities)
     for store in $(stores); do
         say "$name: storing in $store"
-        id=$(each_path "$paths" add "$store" "kind=part,set=$set_id,part=$name") || return 1
+        id=$(each_path "$paths" add_known "$store" "kind=part,set=$set_id,part=$name") || return 1
         say "$name: reading back from $store"
         prove "$store" "$id" || return 1
         describe "$id" >"$scratch/done/$store/$name.json" || return 1
@@ -175,7 +175,7 @@ finish() {
         '{format: 1, set: $set, app: $app, environment: $environment, host: $host, machine: $machine, store: $store,
           startedAt: $started, endedAt: $ended, expected: $expected, clockSynchronised: ($clock == "yes"),
           versions: {restic: $restic}, parts: $parts}' >"$at/manifest.json" || return 1
-    id=$(add "$1" "kind=manifest,set=$set_id" "$at") || return 1
-    in_store "$1" dump "$id" "$at/manifest.json" >"$scratch/manifest.json" || { store_trouble "$1"; return 1; }
+    add "$1" "kind=manifest,set=$set_id" "$at" || return 1
+    in_store "$1" dump "$short" "$at/manifest.json" >"$scratch/manifest.json" || { store_trouble "$1"; return 1; }
     cmp -s "$at/manifest.json" "$scratch/manifest.json" || { complain "set $set_id: the manifest came back different"; return 1; }
 }

@@ -73,7 +73,7 @@ snapshots() {
     jq -c 'sort_by(.time)' "$scratch/snapshots.json"
 }
 
-# add STORE TAGS PATH…: a new snapshot of all the paths; its full id.
+# add STORE TAGS PATH…: a new snapshot of all the paths; $short is how its id begins, which is all that restic tells.
 add() {
     store=$1 tags=$2
     shift 2
@@ -88,6 +88,11 @@ add() {
     fi
     short=$(jq -r 'select(.message_type == "summary").snapshot_id' "$scratch/backup.json")
     [ -n "$short" ] || { complain "store \`$store\`: restic told of no snapshot"; return 1; }
+}
+
+# add_known STORE TAGS PATH…: the same, and says its full id.
+add_known() {
+    add "$@" || return 1
     in_store "$store" snapshots --json --no-lock "$short" >"$scratch/added.json" || { store_trouble "$store"; return 1; }
     jq -er '.[0].id' "$scratch/added.json"
 }

@@ -23,6 +23,8 @@ command_verify() {
 }
 
 verify_store() {
+    # What was read of it before proves nothing now.
+    rm -rf "$state/cache/records"
     chosen=$(choose "$1" "$wanted") || return 1
     in_store "$1" check >/dev/null || { store_trouble "$1"; return 1; }
     printf %s "$chosen" | jq -c '.hosts[] | .host as $host | .manifestSnapshot as $from | .parts[] | . + {host: $host, from: $from}' >"$scratch/all"
@@ -40,7 +42,7 @@ verify_store() {
 fetch_part() {
     name=$(printf %s "$2" | jq -r .name)
     rm -rf "$scratch/back"
-    part_listing "$1" "$2" >"$scratch/listing" || return 1
+    part_listing "$2" >"$scratch/listing" || return 1
     if [ -n "${3:-}" ]; then
         in_store "$1" restore --target "$scratch/back" --include "$3" "$(printf %s "$2" | jq -r .snapshot)" >/dev/null ||
             { store_trouble "$1"; return 1; }
@@ -58,13 +60,10 @@ fetch_part() {
     }
 }
 
-# part_listing STORE ENTRY: the part's listing, which must have the hash that the manifest says.
+# part_listing ENTRY: the part's listing, which came with its manifest, and must have the hash that the manifest says.
 part_listing() {
-    listed=$(printf %s "$2" | jq -r .from)
-    in_store "$1" snapshots --json --no-lock "$listed" >"$scratch/from.json" || { store_trouble "$1"; return 1; }
-    in_store "$1" dump "$listed" "$(jq -r '.[0].paths[0]' "$scratch/from.json")/$(printf %s "$2" | jq -r .name).sha256" >"$scratch/fetched" ||
-        { store_trouble "$1"; return 1; }
-    [ "$(digest <"$scratch/fetched")" = "$(printf %s "$2" | jq -r .sha256)" ] ||
-        { complain "$(printf %s "$2" | jq -r .name): its listing is not the manifest's"; return 1; }
-    cat "$scratch/fetched"
+    listed=$state/cache/records/$(printf %s "$1" | jq -r '"\(.from)/\(.name)"').sha256
+    [ "$(digest <"$listed")" = "$(printf %s "$1" | jq -r .sha256)" ] ||
+        { complain "$(printf %s "$1" | jq -r .name): its listing is not the manifest's"; return 1; }
+    cat "$listed"
 }
