@@ -24,7 +24,6 @@ fetch_log() {
 # fetch_log_from STORE PART: the logs of the machine that the set is of: the first snapshot after the moment, or the
 # newest there is. All of them come at once, so that the next database finds its own there.
 fetch_log_from() {
-    rm -rf "$scratch/forward" "$scratch/run"
     [ "${logs_from:-}" = "$1" ] || fetch_logs "$1" || return 1
     logs=$(jq -r --arg of "$2=" '.[] | select(startswith($of))[($of | length):]' "$scratch/log.json")
     [ -n "$logs" ] || { complain "$2: store \`$1\` holds no log of $from" "only sets can be restored until logs are shipped: backup_point_in_time"; return 1; }
@@ -48,12 +47,11 @@ fetch_logs() {
 # forward_mariadb: the dump, and the log from its position up to the moment, in a server of our own; $dumps then holds
 # the database as it was at that moment, and $wanted_one describes it.
 forward_mariadb() {
-    fetch_log mariadb || return 1
+    prepare_mariadb & preparing=$!
+    fetch_log mariadb || { wait "$preparing"; return 1; }
+    wait "$preparing" || return 1
     file=$(printf %s "$wanted_one" | jq -r '.position.file // empty') offset=$(printf %s "$wanted_one" | jq -r '.position.offset // empty')
     [ -s "$logs/$file" ] && [ -n "$file" ] || { complain "$name: the log that follows on this set is not in the store: ${file:-none}"; return 1; }
-    mkdir -p "$scratch/forward" && chmod 711 "$scratch/forward" && install -d -o mysql -g mysql -m 700 "$scratch/forward/data" || return 1
-    mariadb-install-db --no-defaults --user=mysql --datadir="$scratch/forward/data" --skip-test-db >/dev/null 2>"$scratch/sql.err" ||
-        { complain "$name: mariadb-install-db: $(tail -n 1 "$scratch/sql.err")"; return 1; }
     open_mariadb "$scratch/forward/data" || return 1
     replay_mariadb && mariadb-dump --no-defaults --socket="$socket" --single-transaction --quick --routines --events --triggers \
         --hex-blob -- "$database" >"$dumps/$database.sql"
@@ -62,6 +60,14 @@ forward_mariadb() {
     [ "$replayed" = 0 ] || return 1
     described=$(mariadb_content "$dumps/$database.sql") || return 1
     wanted_one=$(printf %s "$wanted_one" | jq -c --argjson now "$described" '. + ($now | {content, tables})')
+}
+
+# prepare_mariadb: an empty data directory for a server of our own, while the log is on its way.
+prepare_mariadb() {
+    rm -rf "$scratch/forward" "$scratch/run"
+    mkdir -p "$scratch/forward" && chmod 711 "$scratch/forward" && install -d -o mysql -g mysql -m 700 "$scratch/forward/data" || return 1
+    mariadb-install-db --no-defaults --user=mysql --datadir="$scratch/forward/data" --skip-test-db >/dev/null 2>"$scratch/install.err" ||
+        complain "$name: mariadb-install-db: $(tail -n 1 "$scratch/install.err")"
 }
 
 replay_mariadb() {
@@ -108,6 +114,7 @@ find_mistake() {
 # forward_postgresql: the same with the physical copy of the set and PostgreSQL's own recovery.
 forward_postgresql() {
     programs=$(postgresql_programs) && fetch_log postgresql || return 1
+    rm -rf "$scratch/forward" "$scratch/run"
     copy=$(printf %s "$chosen" | jq -ec --arg from "$from" '
         .hosts[] | select(.host == $from) | .manifestSnapshot as $m | .parts[] | select(.kind == "postgresql-physical") | . + {from: $m}') || {
         complain "$name: set $set_id has no physical copy of PostgreSQL, and its log follows on nothing else" "add the part postgresql-physical"

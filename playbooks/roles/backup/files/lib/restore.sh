@@ -49,7 +49,7 @@ command_restore() {
         name=$(printf %s "$entry" | jq -r .name) kind=$(printf %s "$entry" | jq -r .kind)
         restore_part || fail "$name: not restored from set $set_id" "what was there is untouched, or stands in $safety"
     done 3<"$scratch/chosen"
-    [ -n "$check$into" ] || record_proof
+    [ -n "$check$into" ] || [ ! -s "$scratch/chosen" ] || record_proof
 }
 
 expect_sense() {
@@ -76,20 +76,21 @@ find_set() {
 # choose_parts: those that are wanted, one JSON document a line. What LIFEBOAT_BACKUP_WITHOUT names, separated by blanks,
 # never comes along: another environment has no business with some parts.
 choose_parts() {
-    printf %s "$chosen" | jq -c --arg from "$from" --arg part "$one_part" --arg database "$one_database" --arg file "$one_file" \
-        --arg without "${LIFEBOAT_BACKUP_WITHOUT:-}" '
+    printf %s "$chosen" | jq -c --arg from "$from" --arg part "$one_part" --arg database "$one_database" --arg file "$one_file" '
         .hosts[] | select(.host == $from) | .host as $host | .manifestSnapshot as $manifest | .parts[]
-        | select(.name as $name | $without | split(" ") | index([$name]) | not)
         | select($part == "" or .name == $part)
         | select($part != "" or $file != "" or ((.onRequest // false) or (.kind | endswith("-physical")) | not))
         | select($database == "" or any(.databases[]?; .name == $database))
         | select($file == "" or any(.paths[]?; . as $root | $file == $root or ($file | startswith($root + "/"))))
-        | . + {host: $host, from: $manifest}' >"$scratch/chosen"
-    [ -s "$scratch/chosen" ] || {
+        | . + {host: $host, from: $manifest}' >"$scratch/found"
+    [ -s "$scratch/found" ] || {
         complain "set $set_id has no such part of $from" \
             "it has: $(printf %s "$chosen" | jq -r '[.hosts[] | .host as $h | .parts[] | "\($h):\(.name)"] | join(", ")')"
         return 1
     }
+    jq -c --arg without "${LIFEBOAT_BACKUP_WITHOUT:-}" 'select(.name as $name | $without | split(" ") | index([$name]) | not)' \
+        "$scratch/found" >"$scratch/chosen"
+    [ -s "$scratch/chosen" ] || say "nothing of $from beside what stays out: $LIFEBOAT_BACKUP_WITHOUT"
 }
 
 restore_part() {
@@ -211,6 +212,8 @@ map_identities() {
 
 restart_services() {
     for service in $(printf %s "$entry" | jq -r '.services // [] | .[]'); do
+        # On a machine that is being made, those who serve it come later.
+        systemctl cat -- "$service" >/dev/null 2>&1 || continue
         say "$name: restarting $service"
         systemctl try-reload-or-restart "$service" || { complain "$service does not start with what was restored" "systemctl status $service"; return 1; }
     done
