@@ -15,7 +15,7 @@ struct WaitingTests {
         try await replay(exchanges) { client, recording in
             let found = try await client.instances.wait(for: 7, toBe: [.running])
             #expect(found.status == .running)
-            #expect(recording.waited == [.seconds(3), .seconds(3), .seconds(3)])
+            #expect(recording.waited == [.seconds(1), .seconds(1), .seconds(1)])
         }
     }
 
@@ -39,9 +39,21 @@ struct WaitingTests {
     func deadline() async throws {
         try await replay([state("booting"), state("booting"), state("booting")]) { client, _ in
             let error = try await complaint {
-                _ = try await client.instances.wait(for: 7, toBe: [.running], limit: .seconds(8))
+                _ = try await client.instances.wait(for: 7, toBe: [.running], limit: .seconds(2))
             }
-            #expect(error.message == "waited 8 s in vain for Linode 7 to be running")
+            #expect(error.message == "waited 2 s in vain for Linode 7 to be running")
+        }
+    }
+
+    @Test("asks more rarely the longer it takes")
+    func patience() async throws {
+        try await replay([]) { client, recording in
+            var asked = 0
+            _ = try await client.wait(for: "it") { () -> Bool? in
+                asked += 1
+                return asked > 60 ? true : nil
+            }
+            #expect(recording.waited.first == .seconds(1) && recording.waited.last == .seconds(3))
         }
     }
 
