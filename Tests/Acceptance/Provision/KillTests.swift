@@ -15,7 +15,7 @@ extension Acceptance {
             for part in 0..<20 {
                 try await estate.empty()
                 // All parts of the road have their turn: in terms of tasks, since time depends on what else is going on.
-                let (task, delay) = (part * tasks / 20, Double.random(in: 0..<0.4))
+                let (task, delay) = (part * tasks / 20, Double.random(in: 0..<0.15))
                 let killed = await estate.kill(in: task, after: delay)
                 kills += killed.succeeded ? 1 : 0
                 let again = await estate.provision()
