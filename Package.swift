@@ -123,7 +123,7 @@ let package = Package(
         tests("Sandbox", ["Diagnostics", "ShellScript", "Values"]),
         .target(
             name: "DrillSamples", dependencies: ["Recovery"], path: "Tests/DrillSamples", swiftSettings: settings),
-        tests("Recovery", ["DrillSamples", "TestSupport"]),
+        tests("Recovery", ["DrillSamples", "TestSupport", "Engine", "Diagnostics"]),
         tests("Cloud", ["Sandbox", "ShellScript", "Values"]),
         tests("Reports", ["DrillSamples", "Recovery", "Engine", "Modules", "ModuleKit", "Values", "Diagnostics"]),
         .testTarget(

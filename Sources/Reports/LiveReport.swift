@@ -81,7 +81,7 @@ public final class LiveReport: EventSink {
         case .runStarted(let info):
             state.total = info.taskCount
             state.start = now()
-        case .taskStarted: state.begun += 1
+        case .taskStarted(let task): state.begun = max(state.begun, task.number)
         case .hostStarted(let task, let host, let item):
             if !state.order.contains(host) { state.order.append(host) }
             state.doing[host] = Doing(task: item.map { "\(task.title) (\($0))" } ?? task.title, since: now())

@@ -218,4 +218,23 @@ import Testing
         #expect(story.summary["b"].failed == 1)
         #expect(story.summary.error?.contains("`add_host` works for all hosts at once") == true)
     }
+
+    @Test func `with strategy free a task has the same number on every host`() async throws {
+        let story = try await Rehearsal([
+            "play.yml": """
+            - hosts: all
+              strategy: free
+              tasks:
+                - include_tasks: more.yml
+                  when: inventory_hostname != 'a'
+                  loop: [1, 2]
+                - debug: { msg: last }
+            """,
+            "more.yml": "- debug: { msg: \"{{ item }}\" }",
+        ]).run(hosts: "a,b,c")
+        let numbers = Dictionary(grouping: story.results.filter { $0.task.module == "debug" }, by: \.task.number)
+        #expect(
+            Set(numbers.values.map { $0.map { "\($0.host) \($0.values["msg"]?.text ?? "")" }.sorted() })
+                == [["b 1", "c 1"], ["b 2", "c 2"], ["a last", "b last", "c last"]])
+    }
 }

@@ -14,6 +14,7 @@ extension PlaybookRun {
     ) async -> BatchEnd {
         var all = BatchEnd(state: state, summary: summary, taskNumber: number)
         for host in context.batch { all.summary[host] = summary[host] }
+        let numbers = TaskNumbers(after: number)
         await withTaskGroup(of: (String, BatchEnd).self) { group in
             var waiting = context.batch[...]
             func start() {
@@ -22,6 +23,7 @@ extension PlaybookRun {
                     let run = PlayRun(
                         services: services, selection: selection, state: state, play: context, summary: summary,
                         taskNumber: number, hosts: [host])
+                    run.numbers = numbers
                     return (host, await run.runToEnd())
                 }
             }

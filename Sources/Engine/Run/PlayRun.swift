@@ -30,6 +30,9 @@ final class PlayRun {
     var isOver = false
     var endsPlay = false
     var taskNumber: Int
+    /// Numbers that are shared with the other hosts where each goes at its own pace, and how often this one came where.
+    var numbers: TaskNumbers?
+    var turns: [SourceLocation: Int] = [:]
     /// What was put into the inventory.
     var inventoryChanges: [InventoryChange] = []
 

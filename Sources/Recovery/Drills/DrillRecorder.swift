@@ -8,8 +8,8 @@ import Values
 public final class DrillRecorder: EventSink {
     private struct State {
         var record: DrillRecord
-        /// Where the step of a task stands in the phase, by the task's number.
-        var steps: [Int: Int] = [:]
+        /// Where the step of a task stands in the phase, by the task's number, and when its hosts were at it.
+        var steps: [Int: (index: Int, spans: [ClosedRange<Double>])] = [:]
     }
     private let state: Mutex<State>
 
@@ -44,8 +44,7 @@ public final class DrillRecorder: EventSink {
         switch event {
         case .taskEnded(let result):
             state.withLock { state in
-                guard let last = state.record.phases.indices.last else { return }
-                Self.add(result, to: &state.record.phases[last].tasks, &state.steps)
+                Self.add(result, to: &state)
                 for evidence in Self.evidence(in: result.values) { state.record.add(evidence) }
             }
         case .runEnded(let summary):
@@ -56,24 +55,40 @@ public final class DrillRecorder: EventSink {
         }
     }
 
-    private static func add(_ result: TaskResult, to tasks: inout [DrillRecord.Step], _ known: inout [Int: Int]) {
-        let begin = Stamp(seconds: result.start)
-        let host = DrillRecord.HostStep(
-            host: result.host, status: result.status.rawValue, seconds: Stamp(seconds: result.seconds).seconds,
-            message: message(result))
-        guard let index = known[result.task.number] else {
-            known[result.task.number] = tasks.count
-            tasks.append(
-                DrillRecord.Step(
-                    title: result.task.title, play: result.task.play, place: result.task.place.description,
-                    module: result.task.module, began: begin, seconds: host.seconds, hosts: [host],
-                    isManual: result.values["manual"] == true))
-            return
+    private static func add(_ result: TaskResult, to state: inout State) {
+        guard let phase = state.record.phases.indices.last else { return }
+        let tasks = state.record.phases[phase].tasks
+        var (index, spans) = state.steps[result.task.number] ?? (tasks.count, [])
+        spans.append(result.start...result.start + max(0, result.seconds))
+        state.steps[result.task.number] = (index, spans)
+        var step =
+            index < tasks.count
+            ? tasks[index]
+            : DrillRecord.Step(
+                title: result.task.title, play: result.task.play, place: result.task.place.description,
+                module: result.task.module, began: Stamp(seconds: result.start), seconds: 0, hosts: [],
+                isManual: result.values["manual"] == true)
+        step.began = min(step.began, Stamp(seconds: result.start))
+        step.seconds = Stamp(seconds: covered(by: spans)).seconds
+        step.hosts.append(
+            DrillRecord.HostStep(
+                host: result.host, status: result.status.rawValue, seconds: Stamp(seconds: result.seconds).seconds,
+                message: message(result)))
+        if index < tasks.count {
+            state.record.phases[phase].tasks[index] = step
+        } else {
+            state.record.phases[phase].tasks.append(step)
         }
-        let end = max(tasks[index].began.seconds + tasks[index].seconds, begin.seconds + host.seconds)
-        tasks[index].began = min(tasks[index].began, begin)
-        tasks[index].seconds = Stamp(seconds: end - tasks[index].began.seconds).seconds
-        tasks[index].hosts.append(host)
+    }
+
+    /// A step takes as long as any of its hosts is at it; where each goes at its own pace, they may be far apart. So this
+    /// is how many seconds lie in at least one of the spans.
+    private static func covered(by spans: [ClosedRange<Double>]) -> Double {
+        var end = -Double.infinity
+        return spans.sorted { $0.lowerBound < $1.lowerBound }.reduce(0) { sum, span in
+            defer { end = max(end, span.upperBound) }
+            return sum + max(0, span.upperBound - max(end, span.lowerBound))
+        }
     }
 
     private static func message(_ result: TaskResult) -> String? {

@@ -30,11 +30,11 @@ struct DrillGround: Sendable {
     }
 
     /// Runs a drill of `playbooks/drills` and returns its record.
-    func drill(_ name: String, _ options: [String] = []) async throws -> Value {
+    func drill(_ name: String, _ options: [String] = [], playbooks: String = "playbooks") async throws -> Value {
         let inventory = folder + "/inventories/drill"
         let output = await Program.lifeboat(
             [
-                "drill", "playbooks/drills/\(name).yml", "-i", inventory, "--vault-password-file",
+                "drill", "\(playbooks)/drills/\(name).yml", "-i", inventory, "--vault-password-file",
                 inventory + "/.vault-password", "--reports", folder + "/reports", "--yes",
             ] + options,
             environment: [

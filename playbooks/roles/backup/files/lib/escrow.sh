@@ -126,14 +126,16 @@ escrow_shell() {
 escrow_way_back() {
     step "machines"
     typed "play playbooks/machines.yml playbooks/ready.yml"
-    step "the site, empty"
-    typed "play playbooks/site.yml"
     step "data: the newest set, and the databases' logs as far as they reach"
-    typed "play playbooks/restore.yml -e restore_to=\"\$(date -u '+%Y-%m-%dT%H:%M:%S')\""
+    typed "play playbooks/bring-back.yml -e restore_to=\"\$(date -u '+%Y-%m-%dT%H:%M:%S')\""
+    step "the site, on the data"
+    typed "play playbooks/site.yml -e backup_armed=false"
     step "names and certificates"
     typed "play playbooks/dns.yml playbooks/certificates.yml"
     step "the site as a visitor sees it"
     typed "play playbooks/verify.yml"
+    step "backups, from now on"
+    typed "play playbooks/backup.yml"
     cat <<END
 
 AFTERWARDS

@@ -22,26 +22,28 @@ fetch_log() {
 }
 
 # fetch_log_from STORE PART: the logs of the machine that the set is of: the first snapshot after the moment, or the
-# newest there is. All of them come at once, so that the next database finds its own there.
+# newest there is. All of them come at once: who needs the log of another database meanwhile waits, and finds it.
 fetch_log_from() {
-    [ "${logs_from:-}" = "$1" ] || fetch_logs "$1" || return 1
-    logs=$(jq -r --arg of "$2=" '.[] | select(startswith($of))[($of | length):]' "$scratch/log.json")
+    fetched=$shared/log-$1
+    (flock 8 && { [ -e "$fetched/tags.json" ] || fetch_logs "$1"; }) 8>"$shared/log.lock" || return 1
+    logs=$(jq -r --arg of "$2=" '.[] | select(startswith($of))[($of | length):]' "$fetched/tags.json")
     [ -n "$logs" ] || { complain "$2: store \`$1\` holds no log of $from" "only sets can be restored until logs are shipped: backup_point_in_time"; return 1; }
-    logs=$scratch/log$logs
+    logs=$fetched$logs
 }
 
 fetch_logs() {
-    rm -rf "$scratch/log"
-    logs_from=''
+    rm -rf "$fetched"
     origin=$(printf %s "$chosen" | jq -r --arg from "$from" '.hosts[] | select(.host == $from) | .machine // empty | ",machine=\(.)"')
     in_log "$1" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log$origin" --host "$from" >"$scratch/logs.json" ||
         { store_trouble "$1"; return 1; }
     jq --argjson after "$(($(date -u -d "$until UTC" +%s) + 5))" '
         sort_by(.time) | (map(select((.time | sub("\\..*"; "Z") | fromdateiso8601) > $after)) | first) // last' "$scratch/logs.json" >"$scratch/log.json"
     id=$(jq -r '.id // empty' "$scratch/log.json")
-    [ -z "$id" ] || in_log "$1" restore --target "$scratch/log" "$id" >/dev/null || { store_trouble "$1"; return 1; }
-    jq '.tags // []' "$scratch/log.json" >"$scratch/tags.json" && mv "$scratch/tags.json" "$scratch/log.json"
-    logs_from=$1
+    mkdir "$fetched"
+    [ -z "$id" ] || in_log "$1" restore --target "$fetched" "$id" >/dev/null || { store_trouble "$1"; return 1; }
+    # Servers of our own read them as their own users.
+    find "$fetched" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
+    jq '.tags // []' "$scratch/log.json" >"$fetched/tags.json"
 }
 
 # forward_mariadb: the dump, and the log from its position up to the moment, in a server of our own; $dumps then holds
@@ -125,7 +127,6 @@ forward_postgresql() {
     name=$(printf %s "$entry" | jq -r .name)
     mv "$scratch/back$state/parts/$physical/base" "$scratch/forward/data" || return 1
     for partial in "$logs"/*.partial; do [ -e "$partial" ] && mv "$partial" "${partial%.partial}"; done
-    chmod 755 "$scratch/log" && find "$scratch/log" -type d -exec chmod 755 {} + && find "$logs" -type f -exec chmod 644 {} +
     target=$(find_target) || return 1
     say "$name: recovering to ${target:-the end of the log}"
     as_postgres touch "$scratch/forward/data/recovery.signal" 2>/dev/null || : >"$scratch/forward/data/recovery.signal"

@@ -43,19 +43,21 @@ open_mariadb() {
     install -o mysql -g mysql -m 600 /dev/null "$scratch/server.log" || return 1
     install -d -o mysql -g mysql -m 755 "$scratch/run" && socket=$scratch/run/socket
     mariadbd --no-defaults --user=mysql --datadir="$1" --socket="$socket" --pid-file="$scratch/run/pid" --skip-networking \
-        --skip-log-bin --skip-name-resolve --log-error="$scratch/server.log" >/dev/null 2>&1 &
-    server=$!
-    for _ in $(seq 120); do
+        --skip-log-bin --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --log-error="$scratch/server.log" >/dev/null 2>&1 &
+    server=$! close_server=close_mariadb
+    for _ in $(seq 600); do
         mariadb-admin --no-defaults --socket="$socket" ping >/dev/null 2>&1 && return 0
         kill -0 "$server" 2>/dev/null || break
-        sleep 0.5
+        sleep 0.1
     done
     complain "$name: a server on the copy does not start: $(grep -i error "$scratch/server.log" | tail -n 1)"
 }
+
+# What it holds goes away with it, so it need not end in good order.
 close_mariadb() {
-    mariadb-admin --no-defaults --socket="$socket" shutdown >/dev/null 2>&1 || kill "$server" 2>/dev/null
+    kill -KILL "$server" 2>/dev/null
     wait "$server" 2>/dev/null
-    :
+    close_server=''
 }
 
 # open_postgresql DATA [SETTING…]: a server of our own on that directory; $port and $socket reach it.
@@ -66,12 +68,13 @@ open_postgresql() {
     install -d -o postgres -g postgres -m 755 "$socket" && chown -R postgres:postgres "$data" && chmod 700 "$data" || return 1
     printf 'local all postgres peer\n' >"$data/pg_hba.conf"
     {
-        printf "listen_addresses = ''\nunix_socket_directories = '%s'\nhot_standby = off\narchive_mode = off\n" "$socket"
+        printf "listen_addresses = ''\nunix_socket_directories = '%s'\nhot_standby = off\narchive_mode = off\nfsync = off\n" "$socket"
         printf '%s\n' "$@"
     } >"$data/postgresql.conf"
     : >"$data/pg_ident.conf"
     rm -f "$data/postgresql.auto.conf" "$data/standby.signal"
     chown postgres:postgres "$data"/*.conf
+    close_server=close_postgresql
     as_postgres "$programs/pg_ctl" -D "$data" -l "$socket/log" -w -t 600 start >/dev/null 2>&1 && recovered_postgresql && return 0
     complain "$name: a server on the copy does not start: $(grep -E 'FATAL|ERROR' "$socket/log" | tail -n 1)"
 }
@@ -80,11 +83,15 @@ open_postgresql() {
 recovered_postgresql() {
     until [ "$(as_postgres psql -h "$socket" -XAtqc 'SELECT pg_is_in_recovery()' 2>/dev/null)" = f ]; do
         as_postgres "$programs/pg_ctl" -D "$data" status >/dev/null 2>&1 || return 1
-        sleep 0.5
+        sleep 0.1
     done
 }
 
-close_postgresql() { as_postgres "$programs/pg_ctl" -D "$data" -m fast -w stop >/dev/null 2>&1; }
+# As with MariaDB.
+close_postgresql() {
+    as_postgres "$programs/pg_ctl" -D "$data" -m immediate -w stop >/dev/null 2>&1
+    close_server=''
+}
 
 # restore_mariadb_physical: databases out of a physical copy, by a server of our own on it: the live one goes on.
 restore_mariadb_physical() {

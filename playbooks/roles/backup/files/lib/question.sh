@@ -2,14 +2,17 @@
 # shellcheck shell=sh disable=SC2034,SC2154,SC2015,SC2016
 # What the stores hold: sets from their manifests, whether they are complete, and when one was last proven.
 
+# Where documents that were read are kept.
+record_cache=$state/cache/records
+
 # records STORE KIND SNAPSHOTS: their documents, in that order, as a JSON array. Each is read once, with what lies beside
-# it in the same snapshot, and kept below $state/cache/records: every call of restic takes a second.
+# it in the same snapshot, and kept below $record_cache: every call of restic takes a second.
 records() {
-    mkdir -p "$state/cache/records"
+    mkdir -p "$record_cache"
     printf %s "$3" | jq -r '.[] | "\(.id) \(.paths[0])"' >"$scratch/list"
     : >"$scratch/records"
     while read -r id path; do
-        kept=$state/cache/records/$id
+        kept=$record_cache/$id
         if ! [ -d "$kept" ]; then
             rm -rf "$scratch/record"
             in_store "$1" restore --target "$scratch/record" "$id" </dev/null >/dev/null && jq -e . "$scratch/record$path/$2.json" >/dev/null ||

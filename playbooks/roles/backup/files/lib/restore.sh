@@ -42,14 +42,41 @@ command_restore() {
     stamp=$(date -u +%Y%m%dT%H%M%SZ)
     safety=$state/safety/$stamp
     begun=$(date +%s)
-    : >"$scratch/givers" && : >"$scratch/troubles"
     find_set || fail "nothing was restored, and nothing here was changed"
     choose_parts || fail "nothing was restored, and nothing here was changed"
+    restore_side_by_side || exit 1
+    [ -n "$check$into" ] || [ ! -s "$scratch/chosen" ] || record_proof
+}
+
+# restore_side_by_side: each database server and the files have nothing to do with each other, and go on at the same time;
+# files come one part after the other, since each needs room. Where one fails the others are brought to their end.
+restore_side_by_side() {
+    shared=$scratch lanes=''
+    trap 'kill $lanes 2>/dev/null; wait; exit 143' TERM
+    trap 'kill $lanes 2>/dev/null; wait; exit 130' INT
+    for lane in postgresql mariadb files; do
+        mkdir -m 711 "$shared/$lane"
+        jq -c --arg lane "$lane" 'select((.kind | split("-")[0] | if IN("postgresql", "mariadb") then . else "files" end) == $lane)' \
+            "$shared/chosen" >"$shared/$lane/chosen"
+        restore_lane "$shared/$lane" >"$shared/$lane/told" & lanes="$lanes $!"
+    done
+    failed=''
+    for lane in $lanes; do wait "$lane" || failed=1; done
+    for answer in told givers troubles; do cat "$shared"/*/"$answer" >"$shared/$answer"; done
+    cat "$shared/told"
+    [ -z "$failed" ]
+}
+
+# restore_lane FOLDER: the parts of FOLDER/chosen in scratch space of their own, below $shared.
+restore_lane() {
+    trap 'exit 143' TERM
+    trap '${close_server:-:}; wait' EXIT
+    scratch=$1
+    : >"$scratch/givers" && : >"$scratch/troubles"
     while IFS= read -r entry <&3; do
         name=$(printf %s "$entry" | jq -r .name) kind=$(printf %s "$entry" | jq -r .kind)
         restore_part || fail "$name: not restored from set $set_id" "what was there is untouched, or stands in $safety"
     done 3<"$scratch/chosen"
-    [ -n "$check$into" ] || [ ! -s "$scratch/chosen" ] || record_proof
 }
 
 expect_sense() {
@@ -95,8 +122,10 @@ choose_parts() {
 
 restore_part() {
     say "$name: fetching from $store"
-    fetch_from_any "$entry" "$one_file" || return 1
-    entry=$given_entry
+    if needs_fetching; then
+        fetch_from_any "$entry" "$one_file" || return 1
+        entry=$given_entry
+    fi
     if [ -n "$into" ]; then
         mkdir -p "$into" && cp -a "$scratch/back/." "$into/" || return 1
         told "$name" true "$into"
@@ -107,6 +136,9 @@ restore_part() {
     *) "restore_$(printf %s "$kind" | tr - _)" ;;
     esac
 }
+
+# PostgreSQL's log follows on the physical copy alone: to come to a moment nobody asks the dump.
+needs_fetching() { [ "$kind" != postgresql ] || [ -z "$until" ] || [ -n "$check$into" ]; }
 
 # fetch_from_any ENTRY [PATH]: a part from the store that was chosen or, when that is damaged or gone, from another one
 # that has the same set. $given is the store that gave it, $given_entry what its manifest says of it.
@@ -143,80 +175,6 @@ try_store() {
 told() {
     jq -nc --arg part "$name" --arg what "$1" --argjson changed "$2" --arg safety "${3:-}" --arg set "$set_id" --arg store "$given" \
         '{part: $part, set: $set, store: $store, what: $what, changed: $changed} + if $safety == "" then {} else {safety: $safety} end'
-}
-
-restore_files() {
-    printf %s "$entry" | jq -r .paths[] >"$scratch/roots"
-    [ -z "$one_file" ] || printf '%s\n' "$one_file" >"$scratch/roots"
-    any=''
-    map_identities || return 1
-    while IFS= read -r path; do
-        if [ -e "$path" ] && is_same_tree "$path"; then
-            told "$path" false
-            continue
-        fi
-        any=1
-        if [ -n "$check" ]; then
-            told "$path" true
-            continue
-        fi
-        replace_tree "$path" || return 1
-    done <"$scratch/roots"
-    [ -z "$any" ] || [ -n "$check" ] || restart_services
-}
-
-# is_same_tree PATH: whether content, kinds, owners, modes and links are those of the restored tree.
-is_same_tree() {
-    diff -r --no-dereference -q -- "$1" "$scratch/back$1" >/dev/null 2>&1 &&
-        [ "$(tree_shape "$1" "$1")" = "$(tree_shape "$scratch/back$1" "$scratch/back$1")" ]
-}
-tree_shape() { find "$1" -xdev -printf "%P %y %m %U:%G %l\n" | sort | digest; }
-
-# replace_tree PATH: what is there moves to the safety copy; the restored tree takes its place.
-replace_tree() {
-    kept=''
-    if [ -e "$1" ] || [ -L "$1" ]; then
-        kept=$safety$1
-        mkdir -p "$(dirname "$kept")" && mv -- "$1" "$kept" || { complain "$1: cannot be set aside"; return 1; }
-    fi
-    if mkdir -p "$(dirname "$1")" && mv -- "$scratch/back$1" "$1"; then
-        told "$1" true "$kept"
-        return 0
-    fi
-    [ -z "$kept" ] || { rm -rf -- "$1" && mv -- "$kept" "$1"; }
-    complain "$1: cannot be put in place"
-    return 1
-}
-
-# Users have other numbers on another host: owners are carried over by name.
-map_identities() {
-    for what in users groups; do
-        printf %s "$entry" | jq -r ".identities.$what | to_entries[] | \"\(.key) \(.value)\"" >"$scratch/ids"
-        : >"$scratch/moves"
-        while read -r id named; do
-            case $what in users) here=$(getent passwd "$named") flag=-uid ;; *) here=$(getent group "$named") flag=-gid ;; esac
-            here=$(printf %s "$here" | cut -d : -f 3)
-            [ -n "$here" ] && [ "$here" != "$id" ] || continue
-            find "$scratch/back" "$flag" "$id" -print0 >"$scratch/owned.$id"
-            printf '%s %s\n' "$id" "$here" >>"$scratch/moves"
-        done <"$scratch/ids"
-        while read -r id here; do
-            if [ "$what" = users ]; then set -- chown -h "$here"; else set -- chgrp -h "$here"; fi
-            xargs -0r "$@" -- <"$scratch/owned.$id" || return 1
-        done <"$scratch/moves"
-    done
-    # A store is not trusted with programs that run as their owner, nor with devices.
-    find "$scratch/back" \( -type b -o -type c \) -delete
-    find "$scratch/back" -type f -perm /6000 -exec chmod ug-s {} +
-}
-
-restart_services() {
-    for service in $(printf %s "$entry" | jq -r '.services // [] | .[]'); do
-        # On a machine that is being made, those who serve it come later.
-        systemctl cat -- "$service" >/dev/null 2>&1 || continue
-        say "$name: restarting $service"
-        systemctl try-reload-or-restart "$service" || { complain "$service does not start with what was restored" "systemctl status $service"; return 1; }
-    done
 }
 
 # A restore that came out as its manifest says is the proof that `lifeboat backup status` looks for.

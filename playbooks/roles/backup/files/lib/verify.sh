@@ -14,6 +14,8 @@ command_verify() {
     done
     need_configuration
     make_scratch
+    # What was read of it before proves nothing now.
+    record_cache=$scratch/records
     bad=''
     for store in $(stores); do
         [ -z "$only" ] || [ "$only" = "$store" ] || continue
@@ -23,8 +25,6 @@ command_verify() {
 }
 
 verify_store() {
-    # What was read of it before proves nothing now.
-    rm -rf "$state/cache/records"
     chosen=$(choose "$1" "$wanted") || return 1
     in_store "$1" check >/dev/null || { store_trouble "$1"; return 1; }
     printf %s "$chosen" | jq -c '.hosts[] | .host as $host | .manifestSnapshot as $from | .parts[] | . + {host: $host, from: $from}' >"$scratch/all"
@@ -62,8 +62,11 @@ fetch_part() {
 
 # part_listing ENTRY: the part's listing, which came with its manifest, and must have the hash that the manifest says.
 part_listing() {
-    listed=$state/cache/records/$(printf %s "$1" | jq -r '"\(.from)/\(.name)"').sha256
-    [ "$(digest <"$listed")" = "$(printf %s "$1" | jq -r .sha256)" ] ||
-        { complain "$(printf %s "$1" | jq -r .name): its listing is not the manifest's"; return 1; }
+    listed=$record_cache/$(printf %s "$1" | jq -r '"\(.from)/\(.name)"').sha256
+    [ "$(digest <"$listed")" = "$(printf %s "$1" | jq -r .sha256)" ] || {
+        complain "$(printf %s "$1" | jq -r .name): the list of files beside its manifest is not the one that the manifest names" \
+            "take another store or an older set"
+        return 1
+    }
     cat "$listed"
 }
