@@ -2,8 +2,9 @@
 
 import OrderedCollections
 
+// Not by `nil`: in `found ? value : nil` it would be null where everybody reads that there is no value.
 extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByFloatLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// Text.
     public init(stringLiteral value: String) { self = .string(value) }
@@ -13,8 +14,6 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
     public init(integerLiteral value: Int) { self = .int(value) }
     /// A number with a fraction.
     public init(floatLiteral value: Double) { self = .float(value) }
-    /// `null`.
-    public init(nilLiteral: ()) { self = .null }
     /// A list.
     public init(arrayLiteral elements: Value...) { self = .list(elements) }
     /// A mapping with text keys; of two equal keys the later counts.

@@ -39,10 +39,10 @@ import Values
 
     @Test(
         arguments: [
-            (["type": nil], "type"), (["type": "g9-huge"], "type"), (["region": "mars"], "region"),
+            (["type": .null], "type"), (["type": "g9-huge"], "type"), (["region": "mars"], "region"),
             (["image": "linode/plan9"], "image"), (["label": "1web"], "label"), (["label": "a"], "label"),
             (["label": "web--1"], "label"), (["label": "taken"], "label"), (["root_pass": "short"], "root_pass"),
-            (["root_pass": nil, "authorized_keys": []], "root_pass"),
+            (["root_pass": .null, "authorized_keys": []], "root_pass"),
             (["authorized_keys": ["no key"]], "authorized_keys"),
             (["authorized_users": ["nobody"]], "authorized_users"), (["tags": ["ab"]], "tags"), (["tags": 7], "tags"),
             (["metadata": ["user_data": "%%"]], "metadata.user_data"), (["stackscript_id": 7], "stackscript_id"),

@@ -110,13 +110,13 @@ struct Tour {
         }
         let address = try go("GET", "\(linode)/ips", nil, "")["ipv4"]?["public"]?.list?.first?["address"]?.text ?? ""
         _ = try go("GET", "\(linode)/ips/\(address)", nil, "")
-        _ = try go("PUT", "\(linode)/ips/\(address)", ["rdns": nil], "")
+        _ = try go("PUT", "\(linode)/ips/\(address)", ["rdns": .null], "")
         let second = try go("POST", "linode/instances", TestCloud.linode("bare"), "")["id"]?.text ?? ""
         _ = try go("POST", "linode/instances/\(second)/ips", ["type": "ipv4", "public": false], "")
         _ = try go("DELETE", "linode/instances/\(second)", nil, "")
         _ = try go("GET", "networking/ips", nil, "")
         _ = try go("GET", "networking/ips/\(address)", nil, "")
-        _ = try go("PUT", "networking/ips/\(address)", ["rdns": nil], "")
+        _ = try go("PUT", "networking/ips/\(address)", ["rdns": .null], "")
         for action in ["boot", "reboot", "shutdown"] { _ = try go("POST", "\(linode)/\(action)", nil, "") }
         _ = try go("POST", "\(linode)/resize", ["type": "g6-standard-1"], "")
         let image: Value = ["image": "linode/debian12", "root_pass": "correct horse battery"]

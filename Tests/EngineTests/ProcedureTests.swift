@@ -30,6 +30,7 @@ struct ProcedureTests {
         ("    - command: echo {{ inventory_hostname }}", "a: echo a|b: echo b"),
         ("    - command: echo {{ other }} {{ known }}", "a,b: echo '<other>' 7"),
         ("    - command: echo {{ vault_key }}", "a,b: echo '<vault_key>'"),
+        ("    - shell: echo {{ vault_key | hash('md5') }}", "a,b: echo <vault_key | hash('md5')>"),
         ("    - shell: echo {{ ansible_facts.memory_mb }} > x", "a,b: echo <ansible_facts.memory_mb> > x"),
         ("    - command: echo {{ item }}\n      loop: [x, y]", "a,b: echo x; echo y"),
         ("    - command: echo {{ item }}\n      loop: '{{ answers.stdout_lines }}'", "a,b: echo '<item>'"),

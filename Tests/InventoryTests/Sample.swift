@@ -59,6 +59,9 @@ enum Sample {
         float=1e3
         yesno=yes
         bool=True
+        days=3 days
+        rest=[1] and more
+        moment=2026-01-02 03:04
         string="with quotes"
         equals=a=b
         empty=

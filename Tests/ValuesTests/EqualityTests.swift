@@ -6,7 +6,7 @@ import Values
 @Suite struct EqualityTests {
     @Test(
         arguments: [
-            (1, 1.0), (true, 1), (false, 0), (true, 1.0), (0, -0.0), ("a", "a"), (nil, nil), ([1, "a"], [1.0, "a"]),
+            (1, 1.0), (true, 1), (false, 0), (true, 1.0), (0, -0.0), ("a", "a"), (.null, .null), ([1, "a"], [1.0, "a"]),
             (["a": 1, "b": 2], ["b": 2.0, "a": true]), ([], []), ([:], [:]),
         ] as [(Value, Value)])
     func `what Python holds for equal is equal and has one hash`(a: Value, b: Value) {
@@ -16,8 +16,8 @@ import Values
 
     @Test(
         arguments: [
-            (1, "1"), (1, 2), (true, "True"), (nil, false), (nil, ""), (nil, 0), ("a", "A"), ([], [:]), ([1], [1, 1]),
-            ([1, 2], [2, 1]), (["a": 1], ["a": 2]), (["a": 1], ["b": 1]), (["a": nil], [:]), (0.1, 0.2),
+            (1, "1"), (1, 2), (true, "True"), (.null, false), (.null, ""), (.null, 0), ("a", "A"), ([], [:]), ([1], [1, 1]),
+            ([1, 2], [2, 1]), (["a": 1], ["a": 2]), (["a": 1], ["b": 1]), (["a": .null], [:]), (0.1, 0.2),
             ("é", "e\u{301}"), (.float(.nan), .float(.nan)), (9_007_199_254_740_993, 9_007_199_254_740_992),
         ] as [(Value, Value)])
     func `what Python tells apart is not equal`(a: Value, b: Value) {
@@ -31,8 +31,8 @@ import Values
 
     @Test(
         arguments: [
-            (nil, false), (0, false), (0.0, false), ("", false), ([], false), ([:], false), (false, false), (1, true),
-            ("0", true), ("false", true), ([0], true), (["a": nil], true), (true, true),
+            (.null, false), (0, false), (0.0, false), ("", false), ([], false), ([:], false), (false, false), (1, true),
+            ("0", true), ("false", true), ([0], true), (["a": .null], true), (true, true),
             (.undefined(Undefined("x")), false),
         ] as [(Value, Bool)])
     func `truth is Python's`(value: Value, isTruthy: Bool) {
@@ -43,7 +43,7 @@ import Values
         arguments: [
             ("yes", true), ("ON", true), ("1", true), (1, true), (1.0, true), ("t", true), ("no", false),
             ("Off", false),
-            (0, false), ("f", false), ("", nil), ("maybe", nil), (2, nil), (nil, nil), ([], nil),
+            (0, false), ("f", false), ("", nil), ("maybe", nil), (2, nil), (.null, nil), ([], nil),
         ] as [(Value, Bool?)])
     func `a boolean argument is read as Ansible reads it`(value: Value, expected: Bool?) {
         #expect(value.asBoolean == expected)

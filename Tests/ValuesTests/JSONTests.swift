@@ -6,8 +6,8 @@ import Values
 
 @Suite(.timeLimit(.minutes(5))) struct JSONTests {
     private static let values: [Value] = [
-        nil, true, 0, -7, 1.5, 1e100, 1e-7, 1.0, "", "a\"b\\c/", "\n\t\r\u{8}\u{c}\u{1}\u{7f}", "é日🙂", [], [:],
-        [1, [2, [nil]], ["x": "y"]], ["b": 1, "a": ["d": [], "c": [:]]], ["": "empty key", "k\"": 1],
+        .null, true, 0, -7, 1.5, 1e100, 1e-7, 1.0, "", "a\"b\\c/", "\n\t\r\u{8}\u{c}\u{1}\u{7f}", "é日🙂", [], [:],
+        [1, [2, [.null]], ["x": "y"]], ["b": 1, "a": ["d": [], "c": [:]]], ["": "empty key", "k\"": 1],
     ]
     private static let layouts: [(JSONLayout, options: String)] = [
         (JSONLayout(), "{}"), (JSONLayout(asciiOnly: false), "{'ensure_ascii': False}"),

@@ -49,11 +49,11 @@ import Values
         let redactor = Redactor()
         redactor.learn(["user": "anna", "passwords": ["s3cret", 1234567, ["deep": "hidden"]]])
         let value: Value = [
-            "s3cret": 1, "text": "x s3cret y", "list": ["hidden", 7, nil, true], "number": 1234567, "user": "joe",
+            "s3cret": 1, "text": "x s3cret y", "list": ["hidden", 7, .null, true], "number": 1234567, "user": "joe",
         ]
         #expect(
             redactor.redact(value) == [
-                "********": 1, "text": "x ******** y", "list": ["********", 7, nil, true], "number": 1234567,
+                "********": 1, "text": "x ******** y", "list": ["********", 7, .null, true], "number": 1234567,
                 "user": "joe",
             ])
     }

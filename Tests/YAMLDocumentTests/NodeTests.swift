@@ -44,7 +44,7 @@ struct NodeTests {
     }
 
     @Test func `json is yaml`() throws {
-        #expect(try yamlValue("{\"a\": [1, 2.5, null, true, \"\\u00e9\"]}") == ["a": [1, 2.5, nil, true, "é"]])
+        #expect(try yamlValue("{\"a\": [1, 2.5, null, true, \"\\u00e9\"]}") == ["a": [1, 2.5, .null, true, "é"]])
     }
 
     @Test func `a number beyond 64 bits keeps its digits`() throws {

@@ -49,7 +49,7 @@ extension Account {
         }
         for backup in all(.backup, of: linode.id) { remove(.backup, backup.id) }
         change(.linode, linode.id) {
-            $0["backups"] = ["enabled": false, "available": false, "schedule": ["day": nil, "window": nil]]
+            $0["backups"] = ["enabled": false, "available": false, "schedule": ["day": .null, "window": .null]]
         }
         tell("backups_cancel", "linode", linode)
     }

@@ -52,8 +52,8 @@ extension Account {
                 "port": 80, "protocol": "http", "algorithm": "roundrobin", "stickiness": "none", "check": "none",
                 "check_interval": 31, "check_timeout": 30, "check_attempts": 3, "check_path": "", "check_body": "",
                 "check_passive": true, "proxy_protocol": "none", "cipher_suite": "recommended",
-                "nodebalancer_id": .int(balancer.id), "ssl_commonname": "", "ssl_fingerprint": "", "ssl_cert": nil,
-                "ssl_key": nil, "nodes_status": ["up": 0, "down": 0],
+                "nodebalancer_id": .int(balancer.id), "ssl_commonname": "", "ssl_fingerprint": "", "ssl_cert": .null,
+                "ssl_key": .null, "nodes_status": ["up": 0, "down": 0],
             ], inner: ["parent": .int(balancer.id)])
         try config.updateConfig(call, others: all(.balancerConfig, of: balancer.id))
         put(.balancerConfig, config)

@@ -54,7 +54,7 @@ extension Account {
                 "label": "", "region": .string(region), "hostname": .string("\(name).ip.linodeusercontent.com"),
                 "ipv4": .string(address.description), "ipv6": .string(place.address6(of: address)),
                 "client_conn_throttle": 0, "created": now, "updated": now, "tags": [],
-                "transfer": ["in": nil, "out": nil, "total": nil],
+                "transfer": ["in": .null, "out": .null, "total": .null],
             ])
         balancer["label"] = .string("balancer\(balancer.id)")
         try balancer.updateBalancer(call, account: self)

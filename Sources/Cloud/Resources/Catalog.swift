@@ -37,7 +37,7 @@ enum Catalog {
             return [
                 "id": .string(id), "label": .string(label), "class": .string(group), "memory": .int(memory),
                 "disk": .int(disk), "vcpus": .int(processors), "gpus": 0, "transfer": .int(transfer),
-                "network_out": .int(1000 * max(1, processors)), "successor": nil,
+                "network_out": .int(1000 * max(1, processors)), "successor": .null,
                 "price": ["hourly": .float(hour(monthly)), "monthly": .float(monthly)], "region_prices": [],
                 "addons": [
                     "backups": [
@@ -76,7 +76,7 @@ enum Catalog {
         return [
             "id": .string(image.id), "label": .string(image.label), "created": "2023-06-14T17:28:00",
             "updated": "2023-06-14T17:28:00", "created_by": "linode", "type": "manual", "size": .int(image.size),
-            "is_public": true, "deprecated": false, "vendor": "Debian", "expiry": nil, "eol": .string(image.eol),
+            "is_public": true, "deprecated": false, "vendor": "Debian", "expiry": .null, "eol": .string(image.eol),
             "status": "available", "capabilities": ["cloud-init"], "tags": [], "total_size": .int(image.size),
             "regions": [],
         ]

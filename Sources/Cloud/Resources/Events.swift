@@ -22,7 +22,7 @@ extension Account {
                     "id": .int(thing.id), "label": .string(thing.label), "type": .string(type),
                     "url": .string("/v4/\(section)/\(thing.id)"),
                 ],
-                "message": nil, "read": false, "seen": false, "status": .string(status), "time_remaining": nil,
+                "message": .null, "read": false, "seen": false, "status": .string(status), "time_remaining": .null,
                 "username": .string(Account.user),
             ], inner: ["began": .int(time(nil))])
         // The real account forgets after 90 days.

@@ -56,15 +56,15 @@ extension Account {
         let now = Value.string(Place.stamp())
         let fields: Value = [
             "label": "", "group": "", "status": "provisioning", "created": now, "updated": now,
-            "type": .string(type.id), "region": .string(region), "image": nil, "ipv4": .strings(addresses),
-            "ipv6": nil, "specs": type.specs,
+            "type": .string(type.id), "region": .string(region), "image": .null, "ipv4": .strings(addresses),
+            "ipv6": .null, "specs": type.specs,
             "alerts": [
                 "cpu": .int(90 * type.processors), "io": 10_000, "network_in": 10, "network_out": 10,
                 "transfer_quota": 80,
             ],
-            "backups": ["enabled": false, "available": false, "schedule": ["day": nil, "window": nil]],
+            "backups": ["enabled": false, "available": false, "schedule": ["day": .null, "window": .null]],
             "hypervisor": "kvm", "watchdog_enabled": true, "tags": .strings(tags), "has_user_data": false,
-            "host_uuid": .string(Secrets.uuid()), "placement_group": nil, "lke_cluster_id": nil, "capabilities": [],
+            "host_uuid": .string(Secrets.uuid()), "placement_group": .null, "lke_cluster_id": .null, "capabilities": [],
         ]
         return fields.dict ?? [:]
     }

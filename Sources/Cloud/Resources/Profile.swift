@@ -21,8 +21,8 @@ extension Routes {
             [
                 "username": .string(Account.user), "email": "sandbox@example.org", "timezone": "GMT",
                 "email_notifications": false, "uid": 1, "ip_whitelist_enabled": false, "lish_auth_method": "disabled",
-                "authorized_keys": nil, "restricted": false, "two_factor_auth": false,
-                "authentication_type": "password", "verified_phone_number": nil,
+                "authorized_keys": .null, "restricted": false, "two_factor_auth": false,
+                "authentication_type": "password", "verified_phone_number": .null,
                 "referrals": [
                     "code": "0", "url": "http://localhost/", "total": 0, "completed": 0, "pending": 0, "credit": 0,
                 ],

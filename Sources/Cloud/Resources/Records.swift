@@ -51,8 +51,8 @@ extension Account {
         var record = add(
             .record,
             [
-                "type": .string(type), "target": "", "priority": 0, "weight": 0, "port": 0, "service": nil,
-                "protocol": nil, "ttl_sec": 0, "tag": nil, "created": now, "updated": now,
+                "type": .string(type), "target": "", "priority": 0, "weight": 0, "port": 0, "service": .null,
+                "protocol": .null, "ttl_sec": 0, "tag": .null, "created": now, "updated": now,
             ], inner: ["parent": .int(domain.id), "name": ""])
         try record.updateRecord(call, of: domain, others: all(.record, of: domain.id))
         put(.record, record)

@@ -77,7 +77,7 @@ struct CommandRun: Sendable {
     private func standard(_ message: String, _ stdout: String) -> Dict {
         [
             "cmd": cmd, "rc": 0, "stdout": .string(stdout), "stdout_lines": .strings(Lines.split(stdout)),
-            "stderr": "", "stderr_lines": [], "msg": .string(message), "start": nil, "end": nil, "delta": nil,
+            "stderr": "", "stderr_lines": [], "msg": .string(message), "start": .null, "end": .null, "delta": .null,
         ]
     }
 

@@ -158,8 +158,8 @@ struct HardwareFacts {
                 "scheduler_mode": .string(scheduler.map { String($0) } ?? ""),
                 "model": file("device/model").map { .string($0) } ?? .null,
                 "vendor": file("device/vendor").map { .string($0) } ?? .null, "virtual": .int(isVirtual ? 1 : 0),
-                "partitions": .dict(partitions(name)), "holders": [], "host": "", "sas_address": nil,
-                "sas_device_handle": nil, "links": ["ids": [], "labels": [], "masters": [], "uuids": []],
+                "partitions": .dict(partitions(name)), "holders": [], "host": "", "sas_address": .null,
+                "sas_device_handle": .null, "links": ["ids": [], "labels": [], "masters": [], "uuids": []],
             ]
         }
         return devices

@@ -55,7 +55,7 @@ struct Fetch: Module {
         let local = (try? LocalFile.bytes(of: target)).map { Digest.sha1.hex($0) }
         var values: Dict = [
             "dest": .string(target), "file": .string(state.path), "checksum": .string(checksum),
-            "remote_checksum": .string(checksum), "remote_md5sum": nil,
+            "remote_checksum": .string(checksum), "remote_md5sum": .null,
         ]
         if local == checksum {
             values["md5sum"] = (try? LocalFile.bytes(of: target)).map { .string(Digest.md5.hex($0)) }

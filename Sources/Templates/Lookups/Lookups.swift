@@ -71,7 +71,7 @@ enum Lookups {
         do {
             found = try Self.run(name, LookupCall(terms: a.rest, options: options, run: run))
         } catch  where errors == "ignore" || errors == "warn" {
-            return wantsList ? [] : nil
+            return wantsList ? [] : .null
         }
         if wantsList || found.isEmpty { return .list(found) }
         let texts = found.compactMap(\.string)

@@ -129,7 +129,7 @@ struct PythonLiteral {
         switch Text.string(scalars[start..<at]) {
         case "True", "true": return true
         case "False", "false": return false
-        case "None", "null": return nil
+        case "None", "null": return .null
         case let prefix where at < scalars.count && scalars[at] == "'" || at < scalars.count && scalars[at] == "\"":
             guard ["r", "b", "u", "rb", "br"].contains(prefix.lowercased()) else { throw NotALiteral() }
             return .string(try text(isRaw: prefix.lowercased().contains("r")))

@@ -35,7 +35,7 @@ import Values
             (["name": "u", "password": "*14E65567ABDB5135D0CFD9A70B3032C179A49EE7", "encrypted": true], ""),
             (["name": "u", "plugin": "unix_socket"], "ALTER USER 'u'@'localhost' IDENTIFIED WITH unix_socket;\n"),
             (
-                ["name": "u", "resource_limits": ["MAX_USER_CONNECTIONS": 5], "tls_requires": ["SSL": nil]],
+                ["name": "u", "resource_limits": ["MAX_USER_CONNECTIONS": 5], "tls_requires": ["SSL": .null]],
                 "ALTER USER 'u'@'localhost' REQUIRE SSL WITH MAX_USER_CONNECTIONS 5;\n"
             ),
             (["name": "u", "locked": true], "ALTER USER 'u'@'localhost' ACCOUNT LOCK;\n"),

@@ -62,8 +62,8 @@ import Values
 
     static let role: Value = [
         "role": [
-            "superuser": false, "createdb": true, "login": true, "conn_limit": -1, "same_expiry": true, "comment": nil,
-            "configuration": ["work_mem=8MB"], "groups": ["staff"], "stored": nil, "privileges": [],
+            "superuser": false, "createdb": true, "login": true, "conn_limit": -1, "same_expiry": true, "comment": .null,
+            "configuration": ["work_mem=8MB"], "groups": ["staff"], "stored": .null, "privileges": [],
         ]
     ]
 
@@ -89,7 +89,7 @@ import Values
     @Test func `a role that is not there is made`() throws {
         let made = try sql(
             PostgreSQLUser.self, ["name": "a\"b", "password": "p", "priv": "CONNECT/s.t:SELECT", "db": "d"],
-            ["role": nil])
+            ["role": .null])
         #expect(
             made == "CREATE USER \"a\"\"b\" PASSWORD '********';\nGRANT CONNECT ON DATABASE \"d\" TO \"a\"\"b\";\n"
                 + "GRANT SELECT ON TABLE \"s\".\"t\" TO \"a\"\"b\";\n")
