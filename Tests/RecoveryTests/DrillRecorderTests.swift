@@ -8,10 +8,11 @@ import Testing
 
 struct DrillRecorderTests {
     /// When hosts were at one task, in seconds from and to, and what the step's begin and length are.
-    @Test(arguments: [
-        ([(10, 12)], 10, 2), ([(10, 12), (10, 15)], 10, 5), ([(11, 15), (10, 12)], 10, 5),
-        ([(40, 41), (10, 12), (11, 13)], 10, 4), ([(10, 20), (12, 13)], 10, 10),
-    ] as [([(Double, Double)], Double, Double)])
+    @Test(
+        arguments: [
+            ([(10, 12)], 10, 2), ([(10, 12), (10, 15)], 10, 5), ([(11, 15), (10, 12)], 10, 5),
+            ([(40, 41), (10, 12), (11, 13)], 10, 4), ([(10, 20), (12, 13)], 10, 10),
+        ] as [([(Double, Double)], Double, Double)])
     func `a step takes as long as any host is at it`(spans: [(Double, Double)], began: Double, seconds: Double) {
         let recorder = DrillRecorder(
             DrillRecord(

@@ -81,8 +81,9 @@ public final class DrillRecorder: EventSink {
         }
     }
 
-    /// A step takes as long as any of its hosts is at it; where each goes at its own pace, they may be far apart. So this
-    /// is how many seconds lie in at least one of the spans.
+    /// How many seconds lie in at least one of the spans.
+    ///
+    /// A step takes as long as any of its hosts is at it: where each goes at its own pace, they may be far apart.
     private static func covered(by spans: [ClosedRange<Double>]) -> Double {
         var end = -Double.infinity
         return spans.sorted { $0.lowerBound < $1.lowerBound }.reduce(0) { sum, span in

@@ -62,7 +62,8 @@ import Values
 
     static let role: Value = [
         "role": [
-            "superuser": false, "createdb": true, "login": true, "conn_limit": -1, "same_expiry": true, "comment": .null,
+            "superuser": false, "createdb": true, "login": true, "conn_limit": -1, "same_expiry": true,
+            "comment": .null,
             "configuration": ["work_mem=8MB"], "groups": ["staff"], "stored": .null, "privileges": [],
         ]
     ]
