@@ -40,7 +40,7 @@ fetch_logs() {
         sort_by(.time) | (map(select((.time | sub("\\..*"; "Z") | fromdateiso8601) > $after)) | first) // last' "$scratch/logs.json" >"$scratch/log.json"
     id=$(jq -r '.id // empty' "$scratch/log.json")
     mkdir "$fetched"
-    [ -z "$id" ] || in_log "$1" restore --target "$fetched" "$id" >/dev/null || { store_trouble "$1"; return 1; }
+    [ -z "$id" ] || unlocked in_log "$1" restore --target "$fetched" "$id" >/dev/null || { store_trouble "$1"; return 1; }
     # Servers of our own read them as their own users.
     find "$fetched" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
     jq '.tags // []' "$scratch/log.json" >"$fetched/tags.json"

@@ -15,7 +15,7 @@ records() {
         kept=$record_cache/$id
         if ! [ -d "$kept" ]; then
             rm -rf "$scratch/record"
-            in_store "$1" restore --target "$scratch/record" "$id" </dev/null >/dev/null && jq -e . "$scratch/record$path/$2.json" >/dev/null ||
+            unlocked in_store "$1" restore --target "$scratch/record" "$id" </dev/null >/dev/null && jq -e . "$scratch/record$path/$2.json" >/dev/null ||
                 { store_trouble "$1"; return 1; }
             mv -T "$scratch/record$path" "$kept" 2>/dev/null || [ -d "$kept" ] || { complain "cannot write to $kept"; return 1; }
         fi

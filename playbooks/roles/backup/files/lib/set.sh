@@ -124,7 +124,7 @@ prove() {
     room=$(df -Pk "$scratch" | awk 'NR == 2 { print $4 }')
     if [ "$room" -gt "$need" ]; then
         rm -rf "$scratch/back"
-        in_store "$1" restore --target "$scratch/back" "$2" >/dev/null || { store_trouble "$1"; return 1; }
+        unlocked in_store "$1" restore --target "$scratch/back" "$2" >/dev/null || { store_trouble "$1"; return 1; }
         restored_listing "$scratch/back" >"$scratch/back.sha256"
         rm -rf "$scratch/back"
     else

@@ -19,6 +19,14 @@ in_store() {
     done
 }
 
+# unlocked in_store|in_log STORE RESTIC-ARGUMENT…: what only reads, without a lock. So a store that is full gives what it
+# holds, and hosts that come and go at the same moment have nothing to do with each other's locks: restic asks for one
+# that is gone again and again, for a minute. When something is missing, pruning may have been at work: once more with one.
+unlocked() {
+    "$@" --no-lock && return
+    grep -qiE 'not found|does not exist|no such file|404' "$scratch/restic.err" && "$@"
+}
+
 open_store() {
     access=$folder/stores/$1
     shift
@@ -111,7 +119,7 @@ command_init() {
 }
 
 make_repository() {
-    if "$1" "$2" cat config >/dev/null; then
+    if "$1" "$2" cat config --no-lock >/dev/null; then
         echo "$2: unchanged"
     elif grep -q 'Is there a repository' "$scratch/restic.err"; then
         [ -n "$rehearse" ] || "$1" "$2" init >/dev/null || { store_trouble "$2"; exit 1; }

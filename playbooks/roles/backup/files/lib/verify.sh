@@ -15,7 +15,7 @@ command_verify() {
     need_configuration
     make_scratch
     # What was read of it before proves nothing now.
-    record_cache=$scratch/records
+    record_cache=$scratch/read
     bad=''
     for store in $(stores); do
         [ -z "$only" ] || [ "$only" = "$store" ] || continue
@@ -44,13 +44,13 @@ fetch_part() {
     rm -rf "$scratch/back"
     part_listing "$2" >"$scratch/listing" || return 1
     if [ -n "${3:-}" ]; then
-        in_store "$1" restore --target "$scratch/back" --include "$3" "$(printf %s "$2" | jq -r .snapshot)" >/dev/null ||
+        unlocked in_store "$1" restore --target "$scratch/back" --include "$3" "$(printf %s "$2" | jq -r .snapshot)" >/dev/null ||
             { store_trouble "$1"; return 1; }
         awk -v path="$3" 'substr($0, 67) == path || index(substr($0, 67), path "/") == 1' "$scratch/listing" >"$scratch/some"
         [ -s "$scratch/some" ] || { complain "$name: holds no $3" "find it: restic find"; return 1; }
         mv "$scratch/some" "$scratch/listing"
     else
-        in_store "$1" restore --target "$scratch/back" "$(printf %s "$2" | jq -r .snapshot)" >/dev/null ||
+        unlocked in_store "$1" restore --target "$scratch/back" "$(printf %s "$2" | jq -r .snapshot)" >/dev/null ||
             { store_trouble "$1"; return 1; }
     fi
     restored_listing "$scratch/back" >"$scratch/back.sha256"
