@@ -54,7 +54,7 @@ restore_side_by_side() {
     shared=$scratch lanes=''
     trap 'kill $lanes 2>/dev/null; wait; exit 143' TERM
     trap 'kill $lanes 2>/dev/null; wait; exit 130' INT
-    for lane in postgresql mariadb files; do
+    for lane in mariadb postgresql files; do
         mkdir -m 711 "$shared/$lane"
         jq -c --arg lane "$lane" 'select((.kind | split("-")[0] | if IN("postgresql", "mariadb") then . else "files" end) == $lane)' \
             "$shared/chosen" >"$shared/$lane/chosen"
@@ -62,7 +62,9 @@ restore_side_by_side() {
     done
     failed=''
     for lane in $lanes; do wait "$lane" || failed=1; done
-    for answer in told givers troubles; do cat "$shared"/*/"$answer" >"$shared/$answer"; done
+    for answer in told givers troubles; do
+        for lane in mariadb postgresql files; do cat "$shared/$lane/$answer"; done >"$shared/$answer"
+    done
     cat "$shared/told"
     [ -z "$failed" ]
 }
