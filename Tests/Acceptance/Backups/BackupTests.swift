@@ -74,5 +74,33 @@ extension Acceptance {
             #expect(file.succeeded, "\(file.all)")
             #expect(try await lab.contents() == before)
         }
+
+        @Test func `a server that is down keeps nothing else from coming back`() async throws {
+            let before = try await lab.contents()
+            try await lab.expect(
+                "data",
+                "rm -r /srv/media/* && mariadb -e 'DROP DATABASE wordpress' && systemctl stop postgresql@15-main")
+            let restore = await lab.backup("restore")
+            #expect(!restore.succeeded && restore.all.contains("PostgreSQL does not answer"), "\(restore.all)")
+            try await lab.expect("data", "systemctl start postgresql@15-main")
+            #expect(try await lab.contents() == before)
+        }
+
+        @Test func `a restore that is ended leaves what was there, no server and no scratch space`() async throws {
+            let before = try await lab.contents()
+            // What a run that was killed has left goes with the twelfth hour.
+            try await lab.expect("data", "rm -rf /var/lib/lifeboat-backup/scratch/*")
+            for seconds in [1, 2, 3, 4] {
+                let left = try await lab.expect(
+                    "data",
+                    """
+                    lifeboat-backup restore --to "$(date -u '+%Y-%m-%d %H:%M:%S')" >/root/ended 2>&1 &
+                    sleep \(seconds); kill $! 2>/dev/null; wait $!
+                    ls /var/lib/lifeboat-backup/scratch; ps -eo args | grep 'lifeboat-backup/s[c]ratch/' || true
+                    """)
+                #expect(left.stdout.isEmpty, "after \(seconds) s: \(left.stdout)")
+            }
+            #expect(try await lab.contents() == before)
+        }
     }
 }

@@ -17,7 +17,7 @@ restore_files() {
             told "$path" true
             continue
         fi
-        replace_tree "$path" || return 1
+        whole replace_tree "$path" || return 1
     done <"$scratch/roots"
     [ -z "$any" ] || [ -n "$check" ] || restart_services
 }

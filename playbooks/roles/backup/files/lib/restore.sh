@@ -81,6 +81,15 @@ restore_lane() {
     done 3<"$scratch/chosen"
 }
 
+# whole PROGRAM…: to its end, also when the restore is ended meanwhile: half of it would be neither old nor new.
+whole() {
+    trap '' TERM
+    "$@"
+    ended=$?
+    trap 'exit 143' TERM
+    return $ended
+}
+
 expect_sense() {
     [ -z "$one_table" ] || [ -n "$one_database" ] || fail "restore: --table needs --database"
     [ -z "$one_database" ] || [ -z "$one_file" ] || fail "restore: either a database or a file"

@@ -60,6 +60,11 @@ swap_postgresql() {
         swap_postgresql_table && drop_postgresql "$beside"
         return
     fi
+    whole exchange_postgresql && told "database $database" true "${before:+database $before}"
+}
+
+# The live one gets the name $before, and the one beside it its name.
+exchange_postgresql() {
     if [ -n "$live" ]; then
         rename_postgresql "$database" "$before" || { drop_postgresql "$beside"; return 1; }
     else
@@ -69,7 +74,6 @@ swap_postgresql() {
         [ -z "$before" ] || rename_postgresql "$before" "$database"
         return 1
     }
-    told "database $database" true "${before:+database $before}"
 }
 
 drop_postgresql() { ask_postgres -c "DROP DATABASE IF EXISTS \"$1\""; }
@@ -168,14 +172,19 @@ swap_mariadb() {
         mariadb-dump --single-transaction --hex-blob --triggers -- "$beside" "$one_table" >"$fresh" || return 1
         mariadb -- "$database" <"$fresh" || { complain "$name: $one_table was not loaded" "$kept holds what was there"; return 1; }
     else
-        drop_mariadb "$database"
-        load_mariadb "$fresh" "$database" || {
-            [ -z "$kept" ] || load_mariadb "$kept" "$database"
-            return 1
-        }
+        whole exchange_mariadb || return 1
     fi
     drop_mariadb "$beside"
     told "database $database${one_table:+, table $one_table}" true "$kept"
+}
+
+# MariaDB can't rename a database: the live one goes, and the dump is loaded in its place, or the safety copy.
+exchange_mariadb() {
+    drop_mariadb "$database"
+    load_mariadb "$fresh" "$database" || {
+        [ -z "$kept" ] || load_mariadb "$kept" "$database"
+        return 1
+    }
 }
 
 drop_mariadb() { mariadb -e "DROP DATABASE IF EXISTS \`$1\`"; }
