@@ -42,8 +42,9 @@ extension PlayRun {
     }
 
     private func info(of task: PlayTask, in scope: HostScope, hosts: [String]) -> TaskInfo {
-        turns[task.location, default: 0] += 1
-        taskNumber = numbers?.number(at: task.location, count: turns[task.location] ?? 1) ?? taskNumber + 1
+        let count = turns[task.location, default: 0] + 1
+        turns[task.location] = count
+        taskNumber = numbers?.number(at: task.location, count: count) ?? taskNumber + 1
         let name = task.keywords.name.flatMap { try? services.text($0, in: scope) } ?? task.keywords.name?.text
         let title = [task.scope.role?.name, name ?? task.action.name].compactMap { $0 }.joined(separator: " : ")
         return TaskInfo(

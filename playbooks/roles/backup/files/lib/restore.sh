@@ -51,10 +51,10 @@ command_restore() {
 # restore_side_by_side: each database server and the files have nothing to do with each other, and go on at the same time;
 # files come one part after the other, since each needs room. Where one fails the others are brought to their end.
 restore_side_by_side() {
-    shared=$scratch lanes=''
+    shared=$scratch lanes='' all='mariadb postgresql files'
     trap 'kill $lanes 2>/dev/null; wait; exit 143' TERM
     trap 'kill $lanes 2>/dev/null; wait; exit 130' INT
-    for lane in mariadb postgresql files; do
+    for lane in $all; do
         mkdir -m 711 "$shared/$lane"
         jq -c --arg lane "$lane" 'select((.kind | split("-")[0] | if IN("postgresql", "mariadb") then . else "files" end) == $lane)' \
             "$shared/chosen" >"$shared/$lane/chosen"
@@ -63,10 +63,13 @@ restore_side_by_side() {
     failed=''
     for lane in $lanes; do wait "$lane" || failed=1; done
     for answer in told givers troubles; do
-        for lane in mariadb postgresql files; do cat "$shared/$lane/$answer"; done >"$shared/$answer"
+        for lane in $all; do cat "$shared/$lane/$answer"; done >"$shared/$answer"
     done
     cat "$shared/told"
-    [ -z "$failed" ]
+    [ -n "$failed" ] || return 0
+    back=$(jq -r 'select(.changed) | .what' "$shared/told" | paste -sd ,)
+    [ -z "$back" ] || [ -n "$check" ] || complain "not all came back, but this did: $back" "mend the cause and run it again: what is back is left alone"
+    return 1
 }
 
 # restore_lane FOLDER: the parts of FOLDER/chosen in scratch space of their own, below $shared.

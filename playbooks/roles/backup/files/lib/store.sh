@@ -19,9 +19,9 @@ in_store() {
     done
 }
 
-# unlocked in_store|in_log STORE RESTIC-ARGUMENT…: what only reads, without a lock. So a store that is full gives what it
-# holds, and hosts that come and go at the same moment have nothing to do with each other's locks: restic asks for one
-# that is gone again and again, for a minute. When something is missing, pruning may have been at work: once more with one.
+# unlocked in_store|in_log STORE RESTIC-ARGUMENT…: what only reads, without a lock. So nothing is written into the store,
+# and hosts that come and go at the same moment have nothing to do with each other's locks: restic asks for one that is
+# gone again and again, for a minute. When something is missing, pruning may have been at work: once more with one.
 unlocked() {
     "$@" --no-lock && return
     grep -qiE 'not found|does not exist|no such file|404' "$scratch/restic.err" && "$@"
