@@ -8,8 +8,8 @@ package enum StatusSamples {
 
     /// The limits that the command has unless told.
     package static let limits = RecoveryLimits(
-        backups: .init(set: Span(seconds: 93600), proof: Span(seconds: 3_024_000)), drill: Span(seconds: 8_640_000),
-        certificate: Span(seconds: 1_209_600), timeToLive: Span(seconds: 300))
+        backups: .init(set: Span(seconds: 93600), log: Span(seconds: 600), proof: Span(seconds: 3_024_000)),
+        drill: Span(seconds: 8_640_000), certificate: Span(seconds: 1_209_600), timeToLive: Span(seconds: 300))
 
     /// Everything is as it should be; drift was not asked for.
     package static var good: RecoveryStatus {

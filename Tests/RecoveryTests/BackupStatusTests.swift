@@ -5,7 +5,8 @@ import Testing
 @testable import Recovery
 
 @Suite struct BackupStatusTests {
-    private let limits = BackupStatus.Limits(set: Span(seconds: 26 * 3600), proof: Span(seconds: 35 * 86400))
+    private let limits = BackupStatus.Limits(
+        set: Span(seconds: 26 * 3600), log: Span(seconds: 600), proof: Span(seconds: 35 * 86400))
 
     private func set(_ id: String, _ started: String, missing: String = "") -> String {
         """
@@ -15,11 +16,14 @@ import Testing
         """
     }
 
-    private func status(sets: [String], proven: String = "", trouble: String? = nil) throws -> BackupStatus {
+    private func status(sets: [String], proven: String = "", logs: String = "", trouble: String? = nil) throws
+        -> BackupStatus
+    {
         let trouble = trouble.map { ", \"trouble\": \"\($0)\"" } ?? ""
         let answer = """
             {"now": "2026-11-25T12:00:00Z", "stores": [
-              {"name": "offsite", "sets": [\(sets.joined(separator: ", "))], "proven": [\(proven)]\(trouble)}]}
+              {"name": "offsite", "sets": [\(sets.joined(separator: ", "))], "proven": [\(proven)],
+               "logs": [\(logs)]\(trouble)}]}
             """
         let (stores, now) = try StoreContents.read(answer)
         return BackupStatus(stores, now: now, limits: limits)
@@ -56,6 +60,22 @@ import Testing
         let part = #"{"set": "a", "host": "db1", "at": "2026-11-25T11:00:00Z", "whole": false}"#
         let status = try status(sets: [set("a", "2026-11-25T02:00:00Z")], proven: part)
         #expect(status.alarms == ["no restore was ever proven"])
+    }
+
+    @Test func `a log that no longer comes is an alarm, and so is one that never came`() throws {
+        let set = set("a", "2026-11-25T02:00:00Z")
+        let fresh = #"{"host": "db1", "log": "mariadb", "at": "2026-11-25T11:59:20Z"}"#
+        let status = try status(sets: [set], proven: proof, logs: fresh)
+        #expect(status.alarms.isEmpty)
+        #expect(status.stores[0].summary == "set a, begun 10 h 0 min ago; logs until 40 s ago")
+        let old = #"{"host": "db1", "log": "postgresql", "at": "2026-11-25T09:00:00Z"}"#
+        #expect(
+            try self.status(sets: [set], proven: proof, logs: "\(fresh), \(old)").alarms
+                == ["offsite: the log of postgresql on db1 came last 3 h 0 min ago, more than 10 min"])
+        let none = #"{"host": "db1", "log": "postgresql", "at": null}"#
+        #expect(
+            try self.status(sets: [set], proven: proof, logs: "\(fresh), \(none)").alarms
+                == ["offsite: the log of postgresql on db1 never came"])
     }
 
     @Test func `a set of the future tells of a clock`() throws {

@@ -16,12 +16,24 @@ public struct StoreContents: Hashable, Sendable {
         public var isWhole: Bool
     }
 
+    /// The log of a database server, from which moments between two sets can be reached.
+    public struct Log: Hashable, Sendable {
+        /// The host that sends it.
+        public var host: String
+        /// Which one: `mariadb` or `postgresql`.
+        public var name: String
+        /// When it was last known to be whole in the store; nil when it never came.
+        public var at: Moment?
+    }
+
     /// The store's name.
     public var name: String
     /// Its sets, oldest first.
     public var sets: [BackupSetRecord]
     /// Its proofs, oldest first.
     public var proofs: [Proof]
+    /// The logs that should be there.
+    public var logs: [Log]
     /// Why it could not be asked; nil when it answered.
     public var trouble: String?
 
@@ -41,6 +53,11 @@ public struct StoreContents: Hashable, Sendable {
                 set: try proof.text(of: "set"), host: try proof.text(of: "host"), at: try proof.moment(of: "at"),
                 isWhole: proof["whole"]?.isTruthy ?? false)
         }.sorted { $0.at < $1.at }
+        logs = try (value["logs"]?.list ?? []).map { log in
+            Log(
+                host: try log.text(of: "host"), name: try log.text(of: "log"),
+                at: log["at"]?.string == nil ? nil : try log.moment(of: "at"))
+        }
     }
 }
 

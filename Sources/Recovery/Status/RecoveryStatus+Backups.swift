@@ -11,8 +11,7 @@ extension RecoveryStatus {
                 return Item(
                     .backups, store.name, .alarm, store.alarms.map { unnamed($0, store.name) }.joined(separator: "; "))
             }
-            let newest = store.newest.map { "set \($0.id), begun \(store.age?.description ?? "-") ago" }
-            return Item(.backups, store.name, .good, newest ?? "")
+            return Item(.backups, store.name, .good, store.summary)
         }
         return stores + [proof(status, contents, limits)]
     }

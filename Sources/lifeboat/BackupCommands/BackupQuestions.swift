@@ -58,26 +58,17 @@ enum BackupTable {
 /// `lifeboat backup status`: whether success was observed lately; the exit code for a monitor.
 struct BackupStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say how old the newest complete set and the last proven restore are.",
+        commandName: "status",
+        abstract: "Say how old the newest complete set, the databases' logs and the last proven restore are.",
         discussion: "Exit code 2 when something is older than it may be, is missing, or cannot be asked.")
 
     @OptionGroup var options: BackupOptions
-    @Option(help: "How old the newest complete set may be: 26h, 2d.", transform: span) var maxAge = Span(seconds: 93600)
-    @Option(help: "How old the last proven restore may be.", transform: span) var maxProofAge = Span(seconds: 3_024_000)
-
-    private static func span(_ text: String) throws -> Span {
-        guard let span = Span(text) else { throw ValidationError("`\(text)` is no time span, such as 26h or 35d") }
-        return span
-    }
+    @OptionGroup(title: "What is enough") var limits: BackupLimits
 
     func run() async throws {
         let (stores, now) = try StoreContents.read(try await options.ask(["list"]))
-        let status = BackupStatus(stores, now: now, limits: .init(set: maxAge, proof: maxProofAge))
-        for store in status.stores {
-            let newest =
-                store.newest.map { "set \($0.id), begun \(store.age?.description ?? "-") ago" } ?? "no complete set"
-            Console.print("\(store.name): \(newest)\n")
-        }
+        let status = BackupStatus(stores, now: now, limits: limits.all)
+        status.stores.forEach { Console.print("\($0.name): \($0.summary)\n") }
         let proof = status.proof.map { "set \($0.set) onto \($0.host), \(status.proofAge?.description ?? "-") ago" }
         Console.print("last proven restore: \(proof ?? "never")\n")
         status.alarms.forEach { Console.note("alarm: \($0)") }

@@ -50,26 +50,17 @@ struct StatusCommand: AsyncParsableCommand {
 
 /// From when on something is no longer as it should be.
 struct StatusLimits: ParsableArguments {
-    @Option(help: "How old the newest complete set may be: 26h, 2d.", transform: Self.span)
-    var maxAge = Span(seconds: 93600)
-    @Option(help: "How old the last proven restore may be.", transform: Self.span)
-    var maxProofAge = Span(seconds: 3_024_000)
-    @Option(help: "How old the last drill of a scenario may be.", transform: Self.span)
+    @OptionGroup var backups: BackupLimits
+    @Option(help: "How old the last drill of a scenario may be.", transform: BackupLimits.span)
     var maxDrillAge = Span(seconds: 8_640_000)
-    @Option(help: "How long certificates must still hold.", transform: Self.span)
+    @Option(help: "How long certificates must still hold.", transform: BackupLimits.span)
     var minCertificate = Span(seconds: 1_209_600)
-    @Option(help: "How long the site's names may be remembered.", transform: Self.span)
+    @Option(help: "How long the site's names may be remembered.", transform: BackupLimits.span)
     var maxTtl = Span(seconds: 300)
-
-    static func span(_ text: String) throws -> Span {
-        guard let span = Span(text) else { throw ValidationError("`\(text)` is no time span, such as 5m, 26h or 35d") }
-        return span
-    }
 
     var all: RecoveryLimits {
         RecoveryLimits(
-            backups: .init(set: maxAge, proof: maxProofAge), drill: maxDrillAge, certificate: minCertificate,
-            timeToLive: maxTtl)
+            backups: backups.all, drill: maxDrillAge, certificate: minCertificate, timeToLive: maxTtl)
     }
 }
 

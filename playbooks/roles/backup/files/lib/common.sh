@@ -38,9 +38,10 @@ need_configuration() {
     mkdir -p "$state/sets" "$state/cache" "$state/safety" || fail "cannot write to $state"
 }
 
-# make_scratch: an empty $scratch that goes away with the program, however it ends.
+# make_scratch: an empty $scratch that goes away with the program, and a lock on it that says that it is in use.
 make_scratch() {
     mkdir -p "$state/scratch" && scratch=$(mktemp -d "$state/scratch/XXXXXXXX") || fail "cannot write to $state/scratch"
+    exec 7<"$scratch" && flock 7
     # Servers of our own run in it as their own users, who may pass through and read nothing.
     chmod 711 "$state/scratch" "$scratch"
     trap 'rm -rf "$scratch"' EXIT
@@ -52,6 +53,15 @@ make_scratch() {
 only_one() {
     exec 9>"$state/lock" || fail "cannot write to $state"
     flock -n 9 || fail "another run of lifeboat-backup is at work on $host" "wait for it: journalctl -fu lifeboat-backup"
-    # What a run that was killed has left; a check may be at work beside us, so only what is old.
-    find "$state/scratch" -mindepth 1 -maxdepth 1 -mmin +720 -exec rm -rf {} +
+    clear_scratch
+}
+
+# clear_scratch: what runs that were killed have left, which is what nobody holds the lock of, and their servers. Never by
+# its age alone: `ship` keeps its own for months. In its first moment it has no lock yet.
+clear_scratch() {
+    for left in $(find "$state/scratch" -mindepth 1 -maxdepth 1 -mmin +1); do
+        flock -n "$left" true || continue
+        pkill -KILL -f -- "$left/"
+        rm -rf "$left"
+    done
 }

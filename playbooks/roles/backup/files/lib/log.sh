@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154,SC2015,SC2016
-# Between two sets: the databases' logs bring a set forward to a moment. See ship.sh for how they come to the stores.
+# The databases' logs as the stores have them; ship.sh sends them, and forward.sh brings a set forward with them.
 
 # in_log STORE RESTIC-ARGUMENT…: restic on the store's repository of logs. It is one of its own, beside that of the
 # sets: it gets a snapshot every few seconds, and must not make the other one slow.
@@ -13,6 +13,20 @@ in_log() {
     return $logged
 }
 
+# all_logs STORE: the logs that should be there, and when each was last known to be whole, as a JSON array.
+all_logs() {
+    wanted_logs=$(config '[.expected[] | .host as $host | .logs // [] | .[] | {host: $host, log: .}] | @json')
+    if [ "$wanted_logs" = '[]' ]; then
+        echo '[]' >"$scratch/logs.json"
+    elif ! in_log "$1" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log" >"$scratch/logs.json"; then
+        grep -q 'Is there a repository' "$scratch/restic.err" || { store_trouble "$1"; return 1; }
+        echo '[]' >"$scratch/logs.json"
+    fi
+    jq -c --argjson wanted "$wanted_logs" '. as $all | $wanted | map(. as {$host, $log} | . + {at: ($all | map(
+        select(.hostname == $host and (.tags | index("silent=\($log)") | not))
+        | .time | sub("\\..*"; "Z")) | max)})' "$scratch/logs.json"
+}
+
 # fetch_log PART: the log as the first store has it that can give it.
 fetch_log() {
     for other in ${only:-$store $(stores | grep -vxF "$store")}; do
@@ -21,135 +35,41 @@ fetch_log() {
     return 1
 }
 
-# fetch_log_from STORE PART: the logs of the machine that the set is of: the first snapshot after the moment, or the
-# newest there is. All of them come at once: who needs the log of another database meanwhile waits, and finds it.
+# fetch_log_from STORE PART: the logs of the machine that the set is of. All of them come at once: who needs the log of
+# another database meanwhile waits, and finds it.
 fetch_log_from() {
     fetched=$shared/log-$1
-    (flock 8 && { [ -e "$fetched/tags.json" ] || fetch_logs "$1"; }) 8>"$shared/log.lock" || return 1
-    logs=$(jq -r --arg of "$2=" '.[] | select(startswith($of))[($of | length):]' "$fetched/tags.json")
+    (flock 8 && { [ -e "$fetched/log.json" ] || fetch_logs "$1"; }) 8>"$shared/log.lock" || return 1
+    logs=$(jq -r --arg part "$2" '.logs[$part] // empty' "$fetched/log.json")
     [ -n "$logs" ] || { complain "$2: store \`$1\` holds no log of $from" "only sets can be restored until logs are shipped: backup_point_in_time"; return 1; }
+    reach=$(jq -r --arg part "$2" '.reach[$part] // 0' "$fetched/log.json")
+    # Sent every minute at least: three minutes without a word are not a quiet night.
+    [ $(($(date -u -d "$until UTC" +%s) - reach)) -le 180 ] || {
+        last=$(date -u -d "@$reach" '+%Y-%m-%d %H:%M:%S')
+        complain "$2: the log of $from in store \`$1\` ends at $last, before $until" "all that there is: --to \"$last\"; what came later was never sent"
+        return 1
+    }
     logs=$fetched$logs
 }
 
+# fetch_logs STORE: into $fetched, as they are in the first snapshot after the moment, or in the newest there is; log.json
+# says where each log is, and the last second at which it is known to have been whole.
 fetch_logs() {
     rm -rf "$fetched"
     origin=$(printf %s "$chosen" | jq -r --arg from "$from" '.hosts[] | select(.host == $from) | .machine // empty | ",machine=\(.)"')
     in_log "$1" snapshots --json --no-lock --tag "app=$app,env=$environment,kind=log$origin" --host "$from" >"$scratch/logs.json" ||
         { store_trouble "$1"; return 1; }
     jq --argjson after "$(($(date -u -d "$until UTC" +%s) + 5))" '
-        sort_by(.time) | (map(select((.time | sub("\\..*"; "Z") | fromdateiso8601) > $after)) | first) // last' "$scratch/logs.json" >"$scratch/log.json"
+        def second: .time | sub("\\..*"; "Z") | fromdateiso8601;
+        def silent(of): any(.tags[]; startswith("silent=" + of));
+        sort_by(.time) as $all | ($all | (map(select(second > $after and (silent("") | not))) | first) // last // {tags: []}) as $taken
+        | ($taken.tags | map(capture("^(?<key>mariadb|postgresql)=(?<value>.*)")) | from_entries) as $logs
+        | {id: $taken.id, $logs, reach: ($logs | with_entries(.key as $of
+            | .value = ($all | map(select(.time <= $taken.time and (silent($of) | not)) | second) | max)))}' "$scratch/logs.json" >"$scratch/log.json"
     id=$(jq -r '.id // empty' "$scratch/log.json")
     mkdir "$fetched"
     [ -z "$id" ] || unlocked in_log "$1" restore --target "$fetched" "$id" >/dev/null || { store_trouble "$1"; return 1; }
     # Servers of our own read them as their own users.
     find "$fetched" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
-    jq '.tags // []' "$scratch/log.json" >"$fetched/tags.json"
-}
-
-# forward_mariadb: the dump, and the log from its position up to the moment, in a server of our own; $dumps then holds
-# the database as it was at that moment, and $wanted_one describes it.
-forward_mariadb() {
-    prepare_mariadb & preparing=$!
-    fetch_log mariadb || { wait "$preparing"; return 1; }
-    wait "$preparing" || return 1
-    file=$(printf %s "$wanted_one" | jq -r '.position.file // empty') offset=$(printf %s "$wanted_one" | jq -r '.position.offset // empty')
-    [ -s "$logs/$file" ] && [ -n "$file" ] || { complain "$name: the log that follows on this set is not in the store: ${file:-none}"; return 1; }
-    open_mariadb "$scratch/forward/data" || return 1
-    replay_mariadb && mariadb-dump --no-defaults --socket="$socket" --single-transaction --quick --routines --events --triggers \
-        --hex-blob -- "$database" >"$dumps/$database.sql"
-    replayed=$?
-    close_mariadb
-    [ "$replayed" = 0 ] || return 1
-    described=$(mariadb_content "$dumps/$database.sql") || return 1
-    wanted_one=$(printf %s "$wanted_one" | jq -c --argjson now "$described" '. + ($now | {content, tables})')
-}
-
-# prepare_mariadb: an empty data directory for a server of our own, while the log is on its way.
-prepare_mariadb() {
-    rm -rf "$scratch/forward" "$scratch/run"
-    mkdir -p "$scratch/forward" && chmod 711 "$scratch/forward" && install -d -o mysql -g mysql -m 700 "$scratch/forward/data" || return 1
-    mariadb-install-db --no-defaults --user=mysql --datadir="$scratch/forward/data" --skip-test-db >/dev/null 2>"$scratch/install.err" ||
-        complain "$name: mariadb-install-db: $(tail -n 1 "$scratch/install.err")"
-}
-
-replay_mariadb() {
-    private() { mariadb --no-defaults --socket="$socket" "$@"; }
-    private -e "CREATE DATABASE \`$database\` CHARACTER SET $(printf %s "$wanted_one" | jq -r .charset) COLLATE $(printf %s "$wanted_one" | jq -r .collation)" &&
-        private -- "$database" <"$dumps/$database.sql" || return 1
-    mistake=$(find_mistake) || return 1
-    say "$name: replaying from $file:$offset to ${mistake:-$until}"
-    for log in "$logs"/*.[0-9]*; do
-        base=$(basename "$log")
-        is_before "$base" "$file" && continue
-        set -- --no-defaults --database="$database" --stop-datetime="$stop"
-        [ "$base" != "$file" ] || set -- "$@" --start-position="$offset"
-        [ "$base" != "${mistake%%:*}" ] || set -- "$@" --stop-position="${mistake##*:}" --stop-datetime="$second_after"
-        rm -f "$scratch/failed"
-        { mariadb-binlog "$@" -- "$log" 2>"$scratch/sql.err" || : >"$scratch/failed"; } | private 2>"$scratch/apply.err" || {
-            complain "$name: replaying $base: $(grep -m1 ERROR "$scratch/apply.err")"
-            return 1
-        }
-        # The last log was cut while it was being written: its last event may be half there, and was never committed.
-        if [ -e "$scratch/failed" ] && ! grep -qE 'read_log_event|Could not read entry' "$scratch/sql.err"; then
-            complain "$name: mariadb-binlog: $(head -n 1 "$scratch/sql.err")"
-            return 1
-        fi
-        [ "$base" != "${mistake%%:*}" ] || break
-    done
-}
-
-# is_before A B: whether A comes before B by name, as numbered files do.
-is_before() { [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort | head -n 1)" = "$1" ]; }
-
-# find_mistake: within the second of the moment, where the first statement begins that drops or empties something, as
-# FILE:POSITION; nothing when there is none. A second is all that people know; one statement is what they want back.
-find_mistake() {
-    for log in "$logs"/*.[0-9]*; do
-        is_before "$(basename "$log")" "$file" && continue
-        found=$(mariadb-binlog --no-defaults --start-datetime="$stop" --stop-datetime="$second_after" -- "$log" 2>/dev/null |
-            awk '/^# at / { at = $3 } /[ \t]GTID [0-9]/ { begin = at }
-                toupper($0) ~ /^(DROP (TABLE|DATABASE|SCHEMA|VIEW)|TRUNCATE|ALTER TABLE .* DROP )/ && begin { print begin; exit }')
-        [ -z "$found" ] || { printf '%s:%s\n' "$(basename "$log")" "$found"; return 0; }
-    done
-}
-
-# forward_postgresql: the same with the physical copy of the set and PostgreSQL's own recovery.
-forward_postgresql() {
-    programs=$(postgresql_programs) && fetch_log postgresql || return 1
-    rm -rf "$scratch/forward" "$scratch/run"
-    copy=$(printf %s "$chosen" | jq -ec --arg from "$from" '
-        .hosts[] | select(.host == $from) | .manifestSnapshot as $m | .parts[] | select(.kind == "postgresql-physical") | . + {from: $m}') || {
-        complain "$name: set $set_id has no physical copy of PostgreSQL, and its log follows on nothing else" "add the part postgresql-physical"
-        return 1
-    }
-    physical=$(printf %s "$copy" | jq -r .name)
-    fetch_from_any "$copy" && copy=$given_entry && mkdir -p "$scratch/forward" && chmod 711 "$scratch/forward" || return 1
-    name=$(printf %s "$entry" | jq -r .name)
-    mv "$scratch/back$state/parts/$physical/base" "$scratch/forward/data" || return 1
-    for partial in "$logs"/*.partial; do [ -e "$partial" ] && mv "$partial" "${partial%.partial}"; done
-    target=$(find_target) || return 1
-    say "$name: recovering to ${target:-the end of the log}"
-    as_postgres touch "$scratch/forward/data/recovery.signal" 2>/dev/null || : >"$scratch/forward/data/recovery.signal"
-    open_postgresql "$scratch/forward/data" "restore_command = 'cp $logs/%f %p'" "recovery_target_action = promote" \
-        ${target:+"$target"} ${target:+"recovery_target_inclusive = off"} || return 1
-    mkdir -p "$dumps" && as_postgres "$programs/pg_dump" -h "$socket" -Fc -- "$database" >"$dumps/$database.pgdump"
-    replayed=$?
-    close_postgresql
-    [ "$replayed" = 0 ] || { complain "$name: $database could not be dumped as of $until"; return 1; }
-    wanted_one=$(postgresql_content "$dumps/$database.pgdump")
-}
-
-# find_target: the setting that stops recovery: before the first commit in the second of the moment that drops or
-# empties something, else before the moment; nothing when the log ends before it.
-find_target() {
-    begin=$(printf %s "$copy" | jq -r .position.lsn) timeline=$(printf %s "$copy" | jq -r .position.timeline)
-    "$programs/pg_waldump" --rmgr=Transaction --path="$logs" --start="$begin" --timeline="$timeline" 2>/dev/null |
-        awk -v moment="$stop" -v after="$second_after" '
-            match($0, /COMMIT [0-9-]+ [0-9:.]+/) {
-                time = substr($0, RSTART + 7, RLENGTH - 7)
-                if (time < moment) next
-                late = 1
-                if (time < after && /; rels: /) { match($0, /tx: +[0-9]+/); tx = substr($0, RSTART + 3, RLENGTH - 3) + 0; exit }
-            }
-            END { if (tx) printf "recovery_target_xid = \047%d\047\n", tx; else if (late) printf "recovery_target_time = \047%s+00\047\n", moment }'
+    mv "$scratch/log.json" "$fetched/log.json"
 }

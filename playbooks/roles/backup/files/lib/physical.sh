@@ -36,14 +36,15 @@ take_mariadb_physical() {
     jq -n --arg version "$version" --argjson position "${position:-null}" '{version: $version, position: $position}' >"$2.json"
 }
 
-# open_mariadb DATA: a server of our own on that directory; $socket reaches it.
+# open_mariadb DATA: a server of our own on that directory; $socket reaches it. It does not hold our lock on $scratch: when
+# we are killed it is of no use to anybody.
 open_mariadb() {
     chown -R mysql:mysql "$1" || return 1
     socket=$scratch/server.socket
     install -o mysql -g mysql -m 600 /dev/null "$scratch/server.log" || return 1
     install -d -o mysql -g mysql -m 755 "$scratch/run" && socket=$scratch/run/socket
     mariadbd --no-defaults --user=mysql --datadir="$1" --socket="$socket" --pid-file="$scratch/run/pid" --skip-networking \
-        --skip-log-bin --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --log-error="$scratch/server.log" >/dev/null 2>&1 &
+        --skip-log-bin --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --log-error="$scratch/server.log" >/dev/null 2>&1 7<&- &
     server=$! close_server=close_mariadb
     for _ in $(seq 600); do
         mariadb-admin --no-defaults --socket="$socket" ping >/dev/null 2>&1 && return 0
@@ -75,7 +76,7 @@ open_postgresql() {
     rm -f "$data/postgresql.auto.conf" "$data/standby.signal"
     chown postgres:postgres "$data"/*.conf
     close_server=close_postgresql
-    as_postgres "$programs/pg_ctl" -D "$data" -l "$socket/log" -w -t 600 start >/dev/null 2>&1 && recovered_postgresql && return 0
+    as_postgres "$programs/pg_ctl" -D "$data" -l "$socket/log" -w -t 600 start >/dev/null 2>&1 7<&- && recovered_postgresql && return 0
     complain "$name: a server on the copy does not start: $(grep -E 'FATAL|ERROR' "$socket/log" | tail -n 1)"
 }
 
