@@ -16,7 +16,7 @@ extension BackupRestore {
         let short = HandWork.say(
             "the short way, where `lifeboat-backup` is installed: `lifeboat-backup restore \(words.map(ShellScript.quote).joined(separator: " "))`"
         )
-        guard to == nil, table == nil, file == nil, into == nil else { return short }
+        guard to == nil || to == "latest", table == nil, file == nil, into == nil else { return short }
         func known(_ name: String) -> String { (try? context.variable(name))?.text ?? "<\(name)>" }
         let app = known("backup_app")
         let hosts = (try? context.variable("backup_hosts"))?.list?.count ?? 1
@@ -34,7 +34,7 @@ extension BackupRestore {
             }
         }
         let logs = HandWork.say(
-            "what was written after the set was made stands in the databases' logs; only `lifeboat-backup restore --to TIME` "
+            "what was written after the set was made stands in the databases' logs; only `lifeboat-backup restore --to latest` "
                 + "replays them. By hand you come back to the moment of the set")
         return steps.reduce(short + logs + store.open + store.choice + store.manifest, +)
     }

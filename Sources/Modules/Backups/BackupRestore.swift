@@ -30,7 +30,8 @@ struct BackupRestore: Module {
     ]
 
     @Parameter("The set's id; `latest` is the newest that is complete.") var set = "latest"
-    @Parameter("The moment, in UTC, that databases are brought to.") var to: String?
+    @Parameter("The moment, in UTC, that databases are brought to; `latest` is as far as their logs reach.")
+    var to: String?
     @Parameter("The store; the first one that has the set when left out.") var store: String?
     @Parameter("The host whose parts are taken; this one when left out.") var from: String?
     @Parameter("The environment whose backups are taken; this one when left out.") var environment: String?

@@ -54,7 +54,8 @@ struct BackupRestoreCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     @Option(help: "The set's id; the newest complete one when left out.") var set: String?
-    @Option(help: "The moment, in UTC, that databases are brought to.") var to: String?
+    @Option(help: "The moment, in UTC, that databases are brought to; latest: as far as their logs reach.")
+    var to: String?
     @Option(help: "The store; the first that has the set when left out.") var store: String?
     @Option(help: "The host whose parts are taken; each its own when left out.") var from: String?
     @Option(help: "The environment whose backups are taken.") var environment: String?

@@ -127,7 +127,7 @@ escrow_way_back() {
     step "machines"
     typed "play playbooks/machines.yml playbooks/ready.yml"
     step "data: the newest set, and the databases' logs as far as they reach"
-    typed "play playbooks/bring-back.yml -e restore_to=\"\$(date -u '+%Y-%m-%dT%H:%M:%S')\""
+    typed "play playbooks/bring-back.yml"
     step "the site, on the data"
     typed "play playbooks/site.yml -e backup_armed=false"
     step "names and certificates"

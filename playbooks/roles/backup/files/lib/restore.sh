@@ -5,13 +5,13 @@
 
 usage_restore() {
     cat <<'END'
-usage: lifeboat-backup restore [--set ID|latest] [--to TIME] [--store NAME] [--from HOST] [--environment NAME]
+usage: lifeboat-backup restore [--set ID|latest] [--to TIME|latest] [--store NAME] [--from HOST] [--environment NAME]
            [--part NAME] [--database NAME] [--table NAME] [--file PATH] [--into FOLDER] [--check]
 END
 }
 
 command_restore() {
-    wanted=latest only='' from='' one_part='' one_database='' one_table='' one_file='' into='' check='' until=''
+    wanted=latest only='' from='' one_part='' one_database='' one_table='' one_file='' into='' check='' until='' as_far=''
     need_configuration
     while [ $# -gt 0 ]; do
         case $1 in
@@ -30,6 +30,7 @@ command_restore() {
         *) fail "restore: unknown option \`$1\`" "lifeboat-backup restore --help" ;;
         esac
     done
+    [ "$until" != latest ] || { as_far=1 && until=$(date -u '+%Y-%m-%d %H:%M:%S'); }
     expect_sense
     if [ -n "$until" ]; then
         # In one form that compares as text: of restic, of binlogs and of WAL alike.
@@ -37,6 +38,7 @@ command_restore() {
         until=$stop
     fi
     make_scratch
+    shared=$scratch
     [ -n "$check" ] || only_one
     from=${from:-$host}
     stamp=$(date -u +%Y%m%dT%H%M%SZ)
@@ -44,6 +46,8 @@ command_restore() {
     begun=$(date +%s)
     find_set || fail "nothing was restored, and nothing here was changed"
     choose_parts || fail "nothing was restored, and nothing here was changed"
+    # As far as possible: where no logs are sent that is the set.
+    [ -z "$as_far" ] || is_logged || until=''
     restore_side_by_side || exit 1
     [ -n "$check$into" ] || [ ! -s "$scratch/chosen" ] || record_proof
 }
@@ -51,7 +55,7 @@ command_restore() {
 # restore_side_by_side: each database server and the files have nothing to do with each other, and go on at the same time;
 # files come one part after the other, since each needs room. Where one fails the others are brought to their end.
 restore_side_by_side() {
-    shared=$scratch lanes='' all='mariadb postgresql files'
+    lanes='' all='mariadb postgresql files'
     trap 'kill $lanes 2>/dev/null; wait; exit 143' TERM
     trap 'kill $lanes 2>/dev/null; wait; exit 130' INT
     for lane in $all; do
@@ -99,7 +103,7 @@ expect_sense() {
     case $one_file in '' | /*) ;; *) fail "restore: \`$one_file\` is not an absolute path" ;; esac
     [ -z "$into" ] || [ ! -e "$into" ] || [ -z "$(ls -A -- "$into")" ] ||
         fail "$into is not empty" "name a folder that is not there yet"
-    [ -z "$until" ] || date -u -d "$until UTC" >/dev/null 2>&1 || fail "\`$until\` is not a time" 'write it as "2026-11-22 14:03:07", in UTC'
+    [ -z "$until" ] || date -u -d "$until UTC" >/dev/null 2>&1 || fail "\`$until\` is not a time" 'write it as "2026-11-22 14:03:07", in UTC, or latest'
 }
 
 # The first store that has the set; the others stand in for one that is down or damaged.

@@ -9,6 +9,9 @@ wanted_databases() {
 
 content_of() { printf %s "$1" | jq -r '.content // empty'; }
 
+# is_back: whether the live database is what is wanted.
+is_back() { [ -z "$one_table" ] && [ "$(content_of "$live")" = "$(content_of "$wanted_one")" ]; }
+
 # differs WANTED FOUND: which tables have other counts, in a few words.
 differs() {
     jq -rn --argjson wanted "$1" --argjson found "$2" '
@@ -34,12 +37,14 @@ bring_back_postgresql() {
     while IFS= read -r wanted_one <&4; do
         database=$(printf %s "$wanted_one" | jq -r .name)
         live=$(live_postgresql "$database") || return 1
-        if [ -z "$one_table" ] && [ -z "$until" ] && [ "$(content_of "$live")" = "$(content_of "$wanted_one")" ]; then
+        if [ -z "$until" ] && is_back; then
             told "database $database" false
         elif [ -n "$check" ]; then
             told "database $database${one_table:+, table $one_table}" true
         elif [ -n "$until" ] && ! forward_postgresql; then
             return 1
+        elif is_back; then
+            told "database $database" false
         else
             swap_postgresql || return 1
         fi
@@ -138,12 +143,14 @@ bring_back_mariadb() {
     while IFS= read -r wanted_one <&4; do
         database=$(printf %s "$wanted_one" | jq -r .name)
         live=$(live_mariadb "$database") || return 1
-        if [ -z "$one_table" ] && [ -z "$until" ] && [ "$(content_of "$live")" = "$(content_of "$wanted_one")" ]; then
+        if [ -z "$until" ] && is_back; then
             told "database $database" false
         elif [ -n "$check" ]; then
             told "database $database${one_table:+, table $one_table}" true
         elif [ -n "$until" ] && ! forward_mariadb; then
             return 1
+        elif is_back; then
+            told "database $database" false
         else
             swap_mariadb || return 1
         fi
