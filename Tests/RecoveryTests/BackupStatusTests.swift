@@ -16,14 +16,16 @@ import Testing
         """
     }
 
-    private func status(sets: [String], proven: String = "", logs: String = "", trouble: String? = nil) throws
+    private func status(
+        sets: [String], proven: String = "", logs: String = "", snapshots: Int = 2, trouble: String? = nil
+    ) throws
         -> BackupStatus
     {
         let trouble = trouble.map { ", \"trouble\": \"\($0)\"" } ?? ""
         let answer = """
             {"now": "2026-11-25T12:00:00Z", "stores": [
               {"name": "offsite", "sets": [\(sets.joined(separator: ", "))], "proven": [\(proven)],
-               "logs": [\(logs)]\(trouble)}]}
+               "logs": [\(logs)], "logSnapshots": \(snapshots)\(trouble)}]}
             """
         let (stores, now) = try StoreContents.read(answer)
         return BackupStatus(stores, now: now, limits: limits)
@@ -72,6 +74,9 @@ import Testing
         #expect(
             try self.status(sets: [set], proven: proof, logs: "\(fresh), \(old)").alarms
                 == ["offsite: the log of postgresql on db1 came last 3 h 0 min ago, more than 10 min"])
+        #expect(
+            try self.status(sets: [set], proven: proof, logs: fresh, snapshots: 123_456).alarms
+                == ["offsite: 123456 snapshots of logs delay the next one: lifeboat backup prune"])
         let none = #"{"host": "db1", "log": "postgresql", "at": null}"#
         #expect(
             try self.status(sets: [set], proven: proof, logs: "\(fresh), \(none)").alarms

@@ -34,6 +34,8 @@ public struct StoreContents: Hashable, Sendable {
     public var proofs: [Proof]
     /// The logs that should be there.
     public var logs: [Log]
+    /// How many snapshots hold them.
+    public var logSnapshots: Int
     /// Why it could not be asked; nil when it answered.
     public var trouble: String?
 
@@ -53,6 +55,7 @@ public struct StoreContents: Hashable, Sendable {
                 set: try proof.text(of: "set"), host: try proof.text(of: "host"), at: try proof.moment(of: "at"),
                 isWhole: proof["whole"]?.isTruthy ?? false)
         }.sorted { $0.at < $1.at }
+        logSnapshots = value["logSnapshots"]?.int ?? 0
         logs = try (value["logs"]?.list ?? []).map { log in
             Log(
                 host: try log.text(of: "host"), name: try log.text(of: "log"),

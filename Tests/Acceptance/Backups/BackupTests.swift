@@ -103,5 +103,25 @@ extension Acceptance {
             }
             #expect(try await lab.contents() == before)
         }
+
+        @Test func `a restore goes on to its end when who asked for it is killed`() async throws {
+            let before = try await lab.contents()
+            let there = Set(try await lab.expect("data", "ls /var/lib/lifeboat-backup/scratch").lines)
+            for seconds in [1, 3] {
+                let left = try await lab.expect(
+                    "data",
+                    """
+                    rm -r /srv/media/* && mariadb -e 'DROP DATABASE wordpress' || exit
+                    setsid lifeboat-backup restore >/root/orphan 2>&1 & sleep \(seconds); kill -KILL -- -$! || exit
+                    for _ in $(seq 300); do
+                        systemctl list-units --plain --no-legend 'lifeboat-backup-restore-*' | grep -q . || break
+                        sleep 0.2
+                    done
+                    ls /var/lib/lifeboat-backup/scratch
+                    """)
+                #expect(there.isSuperset(of: left.lines), "after \(seconds) s: \(left.stdout)")
+                #expect(try await lab.contents() == before)
+            }
+        }
     }
 }

@@ -27,13 +27,14 @@ log_snapshots() {
     fi
 }
 
-# all_logs STORE: the logs that should be there, and when each was last known to be whole, as a JSON array.
+# all_logs STORE: as JSON, the logs that should be there, with the time when each was last known to be whole, and how many
+# snapshots hold them.
 all_logs() {
     wanted_logs=$(config '[.expected[] | .host as $host | .logs // [] | .[] | {host: $host, log: .}] | @json')
-    [ "$wanted_logs" != '[]' ] || { echo '[]'; return; }
+    [ "$wanted_logs" != '[]' ] || { echo '{}'; return; }
     found_logs=$(log_snapshots "$1" '') || return 1
-    printf %s "$found_logs" | jq -c --argjson wanted "$wanted_logs" "$log_words"'. as $all | $wanted | map(. as {$host, $log}
-        | . + {at: ($all | map(select(.hostname == $host and (silent($log) | not)) | second) | max | if . then todate else . end)})'
+    printf %s "$found_logs" | jq -c --argjson wanted "$wanted_logs" "$log_words"'. as $all | {logSnapshots: length, logs: ($wanted | map(. as {$host, $log}
+        | . + {at: ($all | map(select(.hostname == $host and (silent($log) | not)) | second) | max | if . then todate else . end)}))}'
 }
 
 # fetch_log PART: the log as the first store has it that can give it; as far as possible, from where it reaches furthest.

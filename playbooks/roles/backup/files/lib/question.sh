@@ -51,7 +51,7 @@ command_list() {
         if found=$(all_sets "$store" 2>"$scratch/trouble") && proven=$(all_proven "$store" 2>"$scratch/trouble") &&
             logs=$(all_logs "$store" 2>"$scratch/trouble"); then
             jq -nc --arg name "$store" --argjson sets "$found" --argjson proven "$proven" --argjson logs "$logs" \
-                '{$name, $sets, $proven, $logs}' >>"$scratch/stores"
+                '{$name, $sets, $proven} + $logs' >>"$scratch/stores"
         else
             jq -nc --arg name "$store" --rawfile trouble "$scratch/trouble" \
                 '{name: $name, sets: [], proven: [], trouble: ($trouble | sub("^lifeboat-backup: "; "") | rtrimstr("\n"))}' >>"$scratch/stores"

@@ -54,9 +54,9 @@ silent_logs() {
 }
 
 # A server that is stuck must not keep its log from being sent.
-is_written_mariadb() { timeout 10 mariadb --batch --skip-column-names -e 'SELECT @@log_bin'; }
+is_written_mariadb() { timeout 3 mariadb --batch --skip-column-names -e 'SELECT @@log_bin'; }
 is_written_postgresql() {
-    as_postgres timeout 10 psql -XAtqc "SELECT 1 FROM pg_stat_replication WHERE application_name = 'pg_receivewal' AND state = 'streaming' LIMIT 1"
+    as_postgres timeout 3 psql -XAtqc "SELECT 1 FROM pg_stat_replication WHERE application_name = 'pg_receivewal' AND state = 'streaming' LIMIT 1"
 }
 
 # machine: which one this is. A machine that was made anew has the same name, but its databases write another log.
