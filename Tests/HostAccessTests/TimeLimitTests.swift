@@ -30,7 +30,7 @@ import Testing
                     _ = try await host.run(
                         ShellScript(raw: "export TAG=\(tag); " + program), limit: .milliseconds(200))
                 }
-                #expect(error?.code == .timedOut, "\(program)")
+                #expect(error?.code == .timedOut, "\(program): \(error?.message ?? "")")
                 #expect(error?.message.contains("0.2 s") == true, "\(program)")
                 let same = try await host.run("echo $$").trimmed
                 #expect(same == process, "\(program)")
