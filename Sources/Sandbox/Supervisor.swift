@@ -51,7 +51,14 @@ enum Supervisor {
         export TERM=dumb
 
         mount -t overlay overlay -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root" || exit 1
+        # The kernel takes the interface of a machine that has ended away a little later, also that of one of the same name
+        # which was removed just now.
+        interface_lingers() {
+            tail -n 2 "$folder/console.log" | grep -q 'Failed to add new veth interfaces.*File exists' && [ "$waits" -lt 100 ]
+        }
+
         trap 'kill -TERM "$child" 2>/dev/null' TERM
+        waits=0
         while :; do
             fresh_group
             date +%s >"$folder/started"
@@ -60,7 +67,14 @@ enum Supervisor {
                 systemd.show_status=yes </dev/null >>"$folder/console.log" 2>&1 9>&- &
             child=$!
             wait_for_child
-            [ "$status" = 133 ] || exit "$status"
+            if interface_lingers; then
+                waits=$((waits + 1))
+                sleep 0.2
+            elif [ "$status" = 133 ]; then
+                waits=0
+            else
+                exit "$status"
+            fi
         done
         """
 }
