@@ -107,7 +107,7 @@ extension Acceptance {
         @Test func `a restore goes on to its end when who asked for it is killed`() async throws {
             let before = try await lab.contents()
             let there = Set(try await lab.expect("data", "ls /var/lib/lifeboat-backup/scratch").lines)
-            for seconds in [1, 3] {
+            for seconds in [1, 2] {
                 let left = try await lab.expect(
                     "data",
                     """

@@ -30,7 +30,8 @@ extension Acceptance.Backups {
         let sending = try await lab.expect(
             "data",
             """
-            cd /var/lib/lifeboat-backup/scratch && own=$(ls) && mkdir dead && touch -d '2 days ago' dead $own &&
+            cd /var/lib/lifeboat-backup/scratch && own=$(for each in *; do flock -n "$each" true || echo "$each"; done) &&
+            mkdir dead && touch -d '2 days ago' * &&
             LIFEBOAT_BACKUP_FOLDER=/root/media lifeboat-backup run --set aged >/dev/null 2>&1 &&
             test -n "$own" && test "$(ls)" = "$own" || { ls; exit 1; }
 
