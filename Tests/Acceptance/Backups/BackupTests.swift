@@ -34,9 +34,11 @@ extension Acceptance {
             let run = try await lab.expect(
                 "data",
                 """
+                # It would begin anew in there, and hold it.
+                systemctl stop lifeboat-backup-ship
                 export LIFEBOAT_BACKUP_FOLDER=/root/media && mount -t tmpfs -o size=1m none /var/lib/lifeboat-backup/scratch || exit
                 lifeboat-backup run --set streamed 2>&1; status=$?
-                umount /var/lib/lifeboat-backup/scratch
+                umount /var/lib/lifeboat-backup/scratch && systemctl start lifeboat-backup-ship || exit
                 [ "$status" = 0 ] && lifeboat-backup verify --set streamed
                 """)
             #expect(run.all.contains("reading it as a stream"), "\(run.all)")
