@@ -88,7 +88,7 @@ extension BackupStatus.StoreStatus {
             let last = age.map { "came last \($0) ago, more than \(limits.log)" } ?? "never came"
             alarms.append("\(name): the log of \(log.name) on \(log.host) \(last)")
         }
-        // restic reads all of them whenever it sends: with that many it takes 5 s in place of one.
+        // restic reads all of them whenever it sends; 40 000 made of 0.6 s for sending one 2.4 s.
         if contents.logSnapshots > 100_000 {
             alarms.append(
                 "\(name): \(contents.logSnapshots) snapshots of logs delay the next one: lifeboat backup prune")

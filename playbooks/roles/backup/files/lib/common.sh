@@ -52,7 +52,7 @@ make_scratch() {
 # only_one: at most one run that writes, on this host.
 only_one() {
     exec 9>"$state/lock" || fail "cannot write to $state"
-    flock -n 9 || fail "another run of lifeboat-backup is at work on $host" "wait for it: journalctl -fu lifeboat-backup"
+    flock -n 9 || fail "another run of lifeboat-backup is at work on $host" "wait for its end; which one it is: systemctl list-units 'lifeboat-backup*'"
     clear_scratch
 }
 

@@ -77,6 +77,7 @@ fetch_log_from() {
     [ -n "$logs" ] || { complain "$2: store \`$1\` holds no log of $from" "only sets can be restored until logs are shipped: backup_point_in_time"; return 1; }
     reaches=$(jq -r --arg part "$2" '.reach[$part] // 0' "$fetched/log.json")
     last=$(date -u -d "@$reaches" '+%Y-%m-%d %H:%M:%S')
+    [ "$reaches" != 0 ] || last='a time that nobody knows'
     if [ -n "$as_far" ]; then
         say "$2: its log in store \`$1\` ends at $last"
     # Sent every minute at least: three minutes without a word are not a quiet night.

@@ -97,7 +97,7 @@ take() {
 # each_path FILE PROGRAM ARGUMENT…: the program with those arguments and then all paths of the file. Never with none:
 # `find` would begin where we happen to be.
 each_path() {
-    [ -s "$1" ] || { complain "there is no path in $1"; return 1; }
+    [ -s "$1" ] || { complain "there is no path in $1" "was $state/scratch cleared by hand? run it again; a service begins anew by itself"; return 1; }
     list=$1
     shift
     while IFS= read -r path; do set -- "$@" "$path"; done <"$list"
